@@ -1,0 +1,65 @@
+package graph
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// TestWindow holds output sizes against Caffe's rules, counted by hand.
+func TestWindow(t *testing.T) {
+	for _, c := range []struct {
+		kind                    Kind
+		in, kernel, stride, pad int
+		want                    int
+	}{
+		{Conv, 224, 7, 2, 3, 112},
+		{Conv, 28, 5, 1, 2, 28},
+		{Conv, 8, 3, 2, 0, 3},
+		{MaxPool, 112, 3, 2, 0, 56}, // 55.5 rounds up
+		{MaxPool, 28, 3, 1, 1, 28},
+		{MaxPool, 4, 2, 2, 1, 3},
+		{MaxPool, 5, 2, 2, 1, 3}, // a fourth window would start in the right padding
+		{AvgPool, 14, 5, 3, 0, 4},
+		{AvgPool, 7, 0, 0, 0, 1},
+	} {
+		g := &Graph{}
+		in := g.Add(Layer{Name: "in", Shape: Shape{c.in, c.in, 4}})
+		g.Add(Layer{Name: "w", Kind: c.kind, Inputs: []int{in}, Out: 4, Kernel: c.kernel, Stride: c.stride, Pad: c.pad})
+		require.NoError(t, g.Infer())
+		assert.Equal(t, Shape{c.want, c.want, 4}, g.Layers[1].Shape, "%+v", c)
+	}
+}
+
+func TestInferRefuses(t *testing.T) {
+	in := Layer{Name: "in", Shape: Shape{8, 8, 3}}
+	for name, l := range map[string]Layer{
+		"forward reference": {Name: "x", Kind: LRN, Inputs: []int{1}},
+		"no input":          {Name: "x", Kind: Conv, Kernel: 1, Stride: 1, Out: 1},
+		"two inputs":        {Name: "x", Kind: LRN, Inputs: []int{0, 0}},
+		"stride 0":          {Name: "x", Kind: Conv, Inputs: []int{0}, Kernel: 1, Out: 1},
+		"window too large":  {Name: "x", Kind: MaxPool, Inputs: []int{0}, Kernel: 9, Stride: 1},
+		"no channels":       {Name: "x", Kind: Conv, Inputs: []int{0}, Kernel: 1, Stride: 1},
+		"unknown kind":      {Name: "x", Kind: 99, Inputs: []int{0}},
+	} {
+		g := &Graph{Layers: []Layer{in, l}}
+		assert.ErrorContains(t, g.Infer(), `layer "x"`, name)
+	}
+	g := &Graph{Layers: []Layer{in, {Name: "p", Kind: MaxPool, Inputs: []int{0}, Kernel: 2, Stride: 2},
+		{Name: "x", Kind: Concat, Inputs: []int{0, 1}}}}
+	assert.ErrorContains(t, g.Infer(), "joins maps of 8x8x3 and 4x4x3")
+}
+
+func TestWeightsAndCost(t *testing.T) {
+	g := &Graph{}
+	in := g.Add(Layer{Name: "in", Shape: Shape{5, 4, 3}})
+	c := g.Add(Layer{Name: "c", Kind: Conv, Inputs: []int{in}, Kernel: 3, Stride: 1, Pad: 1, Out: 2})
+	g.Add(Layer{Name: "d", Kind: Dense, Inputs: []int{c}, Out: 7})
+	require.NoError(t, g.Infer())
+	assert.Equal(t, []Weight{
+		{"c.weight", []int{2, 3, 3, 3}}, {"c.bias", []int{2}},
+		{"d.weight", []int{7, 5, 4, 2}}, {"d.bias", []int{7}},
+	}, g.AllWeights())
+	assert.Equal(t, Cost{Params: 54 + 2 + 280 + 7, MACs: 54*20 + 280}, g.Total())
+}
