@@ -1,0 +1,53 @@
+package weights
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+func TestLookup(t *testing.T) {
+	s, err := Lookup("bvlc_googlenet")
+	require.NoError(t, err)
+	assert.Equal(t, GoogLeNet.URL, s.URL)
+	_, err = Lookup("resnet")
+	assert.EqualError(t, err, `no source is called "resnet"; there are bvlc_googlenet, labels`)
+}
+
+func TestFolders(t *testing.T) {
+	t.Setenv("GOGLENET_MODELS", "x"+string(os.PathListSeparator)+"y")
+	assert.Equal(t, []string{"first", "x", "y", filepath.Join("root", "models"), filepath.Join("shared", "models")},
+		Folders("root", "first"))
+}
+
+func TestSearchLooksInSubfolder(t *testing.T) {
+	dir := t.TempDir()
+	deep := filepath.Join(dir, "bvlc_googlenet")
+	require.NoError(t, os.MkdirAll(filepath.Join(dir, "f"), 0o755)) // a folder is no file
+	require.NoError(t, os.Mkdir(deep, 0o755))
+	require.NoError(t, os.WriteFile(filepath.Join(deep, "f"), nil, 0o644))
+
+	path, err := Search("f", []string{filepath.Join(dir, "absent"), dir})
+	require.NoError(t, err)
+	assert.Equal(t, filepath.Join(deep, "f"), path)
+
+	_, err = Search("g", []string{dir})
+	assert.ErrorIs(t, err, ErrNotFound)
+}
+
+func TestKnownChecksumsOfLocalCopies(t *testing.T) {
+	for _, s := range Sources() {
+		t.Run(s.Name, func(t *testing.T) {
+			path, form, err := s.Find(Folders(filepath.Join("..", "..")))
+			if errors.Is(err, ErrNotFound) {
+				t.Skip(err)
+			}
+			require.NoError(t, err)
+			assert.NotEmpty(t, form.Form, path)
+		})
+	}
+}
