@@ -1,0 +1,45 @@
+// Package quant holds the number formats and the weights container: float16 and
+// float32 tensors in a strictly checked safetensors file, and the metadata that
+// make such a file a goglenet model.
+package quant
+
+// DType is the number format of a tensor.
+type DType uint8
+
+// The formats the container holds, under their safetensors names.
+const (
+	F32 DType = iota // IEEE 754 binary32
+	F16              // IEEE 754 binary16, a storage format: widened when read
+	I8               // signed 8-bit integer, meaningful with a scale
+)
+
+var dtypes = [...]struct {
+	name string
+	size int
+}{F32: {"F32", 4}, F16: {"F16", 2}, I8: {"I8", 1}}
+
+// Size is the number of bytes of one element, 0 for an unknown format.
+func (d DType) Size() int {
+	if int(d) >= len(dtypes) {
+		return 0
+	}
+	return dtypes[d].size
+}
+
+// String is the name safetensors uses.
+func (d DType) String() string {
+	if int(d) >= len(dtypes) {
+		return "unknown"
+	}
+	return dtypes[d].name
+}
+
+// ParseDType is the inverse of String.
+func ParseDType(name string) (DType, bool) {
+	for d, t := range dtypes {
+		if t.name == name {
+			return DType(d), true
+		}
+	}
+	return 0, false
+}

@@ -1,0 +1,245 @@
+package quant
+
+import (
+	"errors"
+	"maps"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// formatVersion is the version of the metadata that this program writes and reads.
+const formatVersion = "1"
+
+// Metadata keys. Labels are joined by newlines, which no label contains.
+const (
+	keyFormat       = "format"
+	keyVersion      = "format_version"
+	keyArchitecture = "architecture"
+	keyInputSize    = "input_size"
+	keyWidth        = "width"
+	keyResize       = "resize"
+	keyResizeTo     = "resize_to"
+	keyChannels     = "channels"
+	keyMean         = "mean"
+	keyLabels       = "labels"
+	keySource       = "source"
+	keySourceSHA256 = "source_sha256"
+	keyConverter    = "converter"
+
+	formatName = "goglenet"
+	maxSide    = 1 << 12 // pixels, of the network's input and of the resized image
+)
+
+// Model is a weights file whose metadata describe a network. Metadata beyond
+// Info are kept as they are.
+type Model struct {
+	*File
+	Info Info
+}
+
+// Info is what a model file says about itself.
+type Info struct {
+	Architecture string  // "googlenet"
+	InputSize    int     // rows and columns of the network's input
+	Width        float64 // width multiplier, 1 for the paper's network
+	Preprocess   Preprocess
+	Labels       []string // class names in the network's order; may be empty
+
+	Source, SourceSHA256, Converter string // provenance; may be empty
+}
+
+// Preprocess is how pixels become the network's input, as the weights were trained.
+type Preprocess struct {
+	Resize   string     // "warp" both sides, "short" side, or "pad" to a square
+	ResizeTo int        // pixels, before the centre crop of InputSize
+	Channels string     // "BGR" or "RGB"
+	Mean     [3]float32 // subtracted from 0..255, in channel order
+}
+
+// VersionError says that a model was written in another version of the format.
+type VersionError struct{ Got, Want string }
+
+func (e *VersionError) Error() string {
+	return "model format version " + quote(e.Got) + ", this program reads " + quote(e.Want) +
+		": convert the weights again with this program, or update it"
+}
+
+// ErrNotModel is a well-formed safetensors file that is no goglenet model.
+var ErrNotModel = errors.New("a safetensors file, but not a goglenet model: make one with goglenet convert")
+
+// DecodeModel reads a model file. Tensor data alias b. Besides Parse's, errors
+// are ErrNotModel, *VersionError, and *FormatError about a metadata key.
+func DecodeModel(b []byte) (*Model, error) {
+	f, err := Parse(b)
+	if err != nil {
+		return nil, err
+	}
+	if f.Metadata[keyFormat] != formatName {
+		return nil, ErrNotModel
+	}
+	if v := f.Metadata[keyVersion]; v != formatVersion {
+		return nil, &VersionError{Got: v, Want: formatVersion}
+	}
+	r := metadataReader{m: f.Metadata}
+	info := Info{
+		Architecture: r.text(keyArchitecture),
+		InputSize:    r.integer(keyInputSize),
+		Width:        r.float(keyWidth, r.text(keyWidth), 64),
+		Preprocess: Preprocess{
+			Resize:   r.text(keyResize),
+			ResizeTo: r.integer(keyResizeTo),
+			Channels: r.text(keyChannels),
+			Mean:     r.mean(),
+		},
+		Labels:       r.labels(),
+		Source:       f.Metadata[keySource],
+		SourceSHA256: f.Metadata[keySourceSHA256],
+		Converter:    f.Metadata[keyConverter],
+	}
+	if r.err == nil {
+		r.err = info.check()
+	}
+	if r.err != nil {
+		return nil, r.err
+	}
+	return &Model{File: f, Info: info}, nil
+}
+
+// Encode writes the model, canonically as Marshal does. Info replaces what the
+// metadata said before.
+func (m *Model) Encode() ([]byte, error) {
+	if err := m.Info.check(); err != nil {
+		return nil, err
+	}
+	meta := maps.Clone(m.Metadata)
+	if meta == nil {
+		meta = make(map[string]string)
+	}
+	m.Info.store(meta)
+	f := File{Tensors: m.Tensors, Metadata: meta}
+	return f.Marshal()
+}
+
+// store sets the metadata keys; what is empty is left out.
+func (in *Info) store(meta map[string]string) {
+	mean := make([]string, len(in.Preprocess.Mean))
+	for i, v := range in.Preprocess.Mean {
+		mean[i] = strconv.FormatFloat(float64(v), 'g', -1, 32)
+	}
+	for key, value := range map[string]string{
+		keyFormat:       formatName,
+		keyVersion:      formatVersion,
+		keyArchitecture: in.Architecture,
+		keyInputSize:    strconv.Itoa(in.InputSize),
+		keyWidth:        strconv.FormatFloat(in.Width, 'g', -1, 64),
+		keyResize:       in.Preprocess.Resize,
+		keyResizeTo:     strconv.Itoa(in.Preprocess.ResizeTo),
+		keyChannels:     in.Preprocess.Channels,
+		keyMean:         strings.Join(mean, ","),
+		keyLabels:       strings.Join(in.Labels, "\n"),
+		keySource:       in.Source,
+		keySourceSHA256: in.SourceSHA256,
+		keyConverter:    in.Converter,
+	} {
+		if meta[key] = value; value == "" {
+			delete(meta, key)
+		}
+	}
+}
+
+// check holds the ranges that both readers and writers rely on.
+func (in *Info) check() error {
+	p := in.Preprocess
+	bad := func(key, reason string) error { return malformed("metadata "+quote(key), reason) }
+	switch {
+	case in.Architecture == "":
+		return bad(keyArchitecture, "missing")
+	case in.InputSize < 1 || in.InputSize > maxSide:
+		return bad(keyInputSize, strconv.Itoa(in.InputSize)+" is not in 1.."+strconv.Itoa(maxSide))
+	case !(in.Width > 0) || math.IsInf(in.Width, 1):
+		return bad(keyWidth, "must be a positive number")
+	case !slices.Contains([]string{"warp", "short", "pad"}, p.Resize):
+		return bad(keyResize, quote(p.Resize)+" is not warp, short or pad")
+	case p.ResizeTo < in.InputSize || p.ResizeTo > maxSide:
+		return bad(keyResizeTo, strconv.Itoa(p.ResizeTo)+" is not in "+strconv.Itoa(in.InputSize)+".."+strconv.Itoa(maxSide))
+	case p.Channels != "BGR" && p.Channels != "RGB":
+		return bad(keyChannels, quote(p.Channels)+" is not BGR or RGB")
+	case len(in.Labels) > maxLabels:
+		return bad(keyLabels, "more than "+strconv.Itoa(maxLabels))
+	}
+	for _, v := range p.Mean {
+		if math.IsNaN(float64(v)) || math.IsInf(float64(v), 0) {
+			return bad(keyMean, "not a finite number")
+		}
+	}
+	for i, label := range in.Labels {
+		if reason := badLabel(label); reason != "" {
+			return bad(keyLabels, "class "+strconv.Itoa(i)+": "+reason)
+		}
+	}
+	return nil
+}
+
+// metadataReader reads typed metadata and keeps the first error.
+type metadataReader struct {
+	m   map[string]string
+	err error
+}
+
+func (r *metadataReader) fail(key, reason string) {
+	if r.err == nil {
+		r.err = malformed("metadata "+quote(key), reason)
+	}
+}
+
+func (r *metadataReader) text(key string) string {
+	v, ok := r.m[key]
+	if !ok {
+		r.fail(key, "missing")
+	}
+	return v
+}
+
+func (r *metadataReader) integer(key string) int {
+	text := r.text(key)
+	v, err := strconv.Atoi(text)
+	if err != nil {
+		r.fail(key, quote(text)+" is not an integer")
+	}
+	return v
+}
+
+func (r *metadataReader) float(key, text string, bitSize int) float64 {
+	v, err := strconv.ParseFloat(text, bitSize)
+	if err != nil {
+		r.fail(key, quote(text)+" is not a number")
+	}
+	return v
+}
+
+func (r *metadataReader) mean() (m [3]float32) {
+	text := r.text(keyMean)
+	parts := strings.SplitN(text, ",", len(m)+1)
+	if len(parts) != len(m) {
+		r.fail(keyMean, quote(text)+" is not three numbers")
+		return m
+	}
+	for i, p := range parts {
+		m[i] = float32(r.float(keyMean, p, 32))
+	}
+	return m
+}
+
+func (r *metadataReader) labels() []string {
+	text, ok := r.m[keyLabels]
+	if !ok {
+		return nil
+	}
+	if n := strings.Count(text, "\n") + 1; n > maxLabels {
+		r.fail(keyLabels, plural(n, "line")+", more than "+strconv.Itoa(maxLabels))
+		return nil
+	}
+	return strings.Split(text, "\n")
+}
