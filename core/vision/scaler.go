@@ -1,0 +1,80 @@
+package vision
+
+import "strconv"
+
+// Size is the width and height of an image in pixels.
+type Size struct{ W, H int }
+
+// Rect is a part of an image: W x H pixels from column X and row Y on.
+type Rect struct{ X, Y, W, H int }
+
+// Scaler resizes an image with a triangle (tent) filter whose support grows with the reduction, so
+// that it neither blurs nor aliases: the BiLinear of golang.org/x/image/draw and of Pillow. Rows
+// come in from the top, each is resampled horizontally at once and added to the destination rows it
+// touches; no source row is kept. The arithmetic is integer and gives the same bits everywhere.
+type Scaler struct {
+	source  Size
+	columns columns
+	rows    rows
+	y       int      // source rows seen
+	levels  []uint32 // the row in work
+	rgb     []byte
+}
+
+// maxSide bounds destination sides, so that 2 * MaxPixels * maxSide stays within 63 bits.
+const maxSide = 1 << 35
+
+// NewScaler returns a Scaler from a source of the given size to a destination of the given size, of
+// which it makes the window only. The source may have MaxPixels, and so may the window.
+func NewScaler(source, dest Size, window Rect) (*Scaler, error) {
+	if err := CheckSize(source.W, source.H); err != nil {
+		return nil, err
+	}
+	if err := CheckSize(window.W, window.H); err != nil {
+		return nil, err
+	}
+	if window.X < 0 || window.Y < 0 || window.X > dest.W-window.W || window.Y > dest.H-window.H {
+		return nil, &detailed{ErrRecipe, "the crop reaches outside the resized image"}
+	}
+	if dest.W > maxSide || dest.H > maxSide {
+		return nil, &detailed{ErrRecipe, "the resized image is too large"}
+	}
+	rgb := make([]byte, 3*window.W*window.H)
+	return &Scaler{
+		source:  source,
+		columns: newColumns(source.W, dest.W, window.X, window.W),
+		rows:    newRows(source.H, dest.H, window.Y, window.H, rgb),
+		levels:  make([]uint32, 3*window.W),
+		rgb:     rgb,
+	}, nil
+}
+
+// Write takes the next rows of the source: any whole number of rows of 4 bytes a pixel, red, green,
+// blue and non-premultiplied alpha. What is transparent is seen over white.
+func (s *Scaler) Write(rgba []byte) error {
+	stride := 4 * s.source.W
+	if len(rgba)%stride != 0 {
+		return &detailed{ErrRows, strconv.Itoa(len(rgba)) + " bytes are not whole rows of " + strconv.Itoa(stride)}
+	}
+	if count := len(rgba) / stride; count > s.source.H-s.y {
+		return &detailed{ErrRows, "more than " + strconv.Itoa(s.source.H) + " rows"}
+	}
+	from, to := s.rows.needs()
+	for ; len(rgba) > 0; rgba = rgba[stride:] {
+		if from <= s.y && s.y < to {
+			s.columns.resample(s.levels, rgba[:stride])
+			s.rows.add(s.y, s.levels)
+		}
+		s.y++
+	}
+	return nil
+}
+
+// RGB returns the window, three bytes a pixel, row by row. It is an error to ask before the last row
+// of the source has been written.
+func (s *Scaler) RGB() ([]byte, error) {
+	if s.y < s.source.H {
+		return nil, &detailed{ErrRows, strconv.Itoa(s.y) + " of " + strconv.Itoa(s.source.H) + " rows"}
+	}
+	return s.rgb, nil
+}
