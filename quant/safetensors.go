@@ -65,7 +65,10 @@ func Parse(b []byte) (*File, error) {
 	if err != nil {
 		return nil, err
 	}
-	return f, f.place(entries, rest[n:])
+	if err := f.place(entries, rest[n:]); err != nil {
+		return nil, err
+	}
+	return f, nil
 }
 
 // readHeader reads the metadata into f and returns the tensors as described.

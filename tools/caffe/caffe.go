@@ -1,0 +1,211 @@
+// Package caffe reads Caffe's binary networks (.caffemodel, a NetParameter
+// message of caffe.proto) and turns their parameters into goglenet tensors.
+package caffe
+
+import (
+	"errors"
+	"fmt"
+	"strconv"
+
+	"google.golang.org/protobuf/encoding/protowire"
+)
+
+// Limits of the reader. They bound what it allocates for messages that take two
+// bytes in the file; parameters cost no more memory than they take there.
+const (
+	maxLayers = 1 << 12
+	maxBlobs  = 1 << 12 // of the whole network
+	maxAxes   = 32      // Caffe's kMaxBlobAxes
+)
+
+// Form is which of caffe.proto's two layer messages a file uses.
+type Form string
+
+// The forms that hold trained parameters by layer.
+const (
+	V1 Form = "layers" // V1LayerParameter, until 2014; the published GoogLeNet
+	V2 Form = "layer"  // LayerParameter
+)
+
+// Net is a network's layers in file order.
+type Net struct {
+	Name   string
+	Form   Form
+	Layers []Layer
+}
+
+// Layer is one layer, with its parameters if it has any.
+type Layer struct {
+	Name  string
+	Type  string // as in LayerParameter ("Convolution"), also for V1 files
+	Blobs []Blob // weight, then bias, for convolutions and inner products
+
+	transposed bool // inner_product_param.transpose: the weight is K x O
+}
+
+// Blob is a parameter in Caffe's layout: OIHW for convolutions, O x K for inner
+// products; files in the V1 form pad shapes with leading ones to four axes.
+type Blob struct {
+	Shape []int
+	Data  []float32 // row-major
+}
+
+// FormatError says that a file is not a well-formed caffemodel, and where.
+type FormatError struct {
+	Where string // `layer 3 "conv1/7x7_s2": blob 0`
+	Err   error
+}
+
+func (e *FormatError) Error() string { return e.Where + ": " + e.Err.Error() }
+
+// Unwrap returns the cause; io.ErrUnexpectedEOF for a truncated file.
+func (e *FormatError) Unwrap() error { return e.Err }
+
+// malformed adds a place to an error; the outermost comes first.
+func malformed(where string, err error) error {
+	var f *FormatError
+	if errors.As(err, &f) {
+		return &FormatError{Where: where + ": " + f.Where, Err: f.Err}
+	}
+	return &FormatError{Where: where, Err: err}
+}
+
+// Parse reads a network. It copies what it keeps, and allocates no more than
+// the file's length and a few MiB. Errors are of type *FormatError.
+func Parse(b []byte) (*Net, error) {
+	p := parser{blobsLeft: maxBlobs}
+	if err := eachField(b, p.netField); err != nil {
+		return nil, malformed("caffemodel", err)
+	}
+	if len(p.net.Layers) == 0 {
+		return nil, malformed("caffemodel", errors.New("it has no layers: not a caffemodel?"))
+	}
+	if err := p.checkNames(); err != nil {
+		return nil, malformed("caffemodel", err)
+	}
+	return &p.net, nil
+}
+
+type parser struct {
+	net       Net
+	blobsLeft int
+}
+
+// netField reads a field of NetParameter.
+func (p *parser) netField(f field) error {
+	switch f.num {
+	case 1: // name
+		return f.text(&p.net.Name)
+	case 2: // layers
+		return p.layer(f, V1)
+	case 100: // layer
+		return p.layer(f, V2)
+	}
+	return nil
+}
+
+func (p *parser) layer(f field, form Form) error {
+	where := "layer " + strconv.Itoa(len(p.net.Layers))
+	if p.net.Form != "" && p.net.Form != form {
+		return malformed(where, errors.New(`both "layers" and "layer" are used`))
+	}
+	if len(p.net.Layers) == maxLayers {
+		return malformed(where, fmt.Errorf("more than %d layers", maxLayers))
+	}
+	p.net.Form = form
+	msg, err := f.message()
+	if err != nil {
+		return malformed(where, err)
+	}
+	var l Layer
+	fields := v2Fields
+	if form == V1 {
+		fields = v1Fields
+	}
+	err = eachField(msg, func(f field) error { return p.layerField(&l, fields, f) })
+	if err != nil {
+		return malformed(where+" "+quote(l.Name), err)
+	}
+	p.net.Layers = append(p.net.Layers, l)
+	return nil
+}
+
+// layerFields are the numbers under which a layer message holds what is read here.
+type layerFields struct {
+	name, kind, blobs, innerProduct, v0 protowire.Number
+}
+
+var (
+	v1Fields = layerFields{name: 4, kind: 5, blobs: 6, innerProduct: 17, v0: 1}
+	v2Fields = layerFields{name: 1, kind: 2, blobs: 7, innerProduct: 117}
+)
+
+func (p *parser) layerField(l *Layer, at layerFields, f field) error {
+	switch f.num {
+	case at.name:
+		return f.text(&l.Name)
+	case at.kind:
+		if p.net.Form == V2 {
+			return f.text(&l.Type)
+		}
+		n, err := f.varint()
+		l.Type = v1TypeName(n)
+		return err
+	case at.blobs:
+		where := "blob " + strconv.Itoa(len(l.Blobs))
+		if p.blobsLeft--; p.blobsLeft < 0 {
+			return malformed(where, fmt.Errorf("more than %d blobs", maxBlobs))
+		}
+		blob, err := parseBlob(f)
+		if err != nil {
+			return malformed(where, err)
+		}
+		l.Blobs = append(l.Blobs, blob)
+	case at.innerProduct:
+		return l.innerProduct(f)
+	case at.v0:
+		return errors.New("a V0 layer: upgrade the file with Caffe's upgrade_net_proto_binary")
+	}
+	return nil
+}
+
+// innerProduct reads an InnerProductParameter, of which only transpose changes the layout.
+func (l *Layer) innerProduct(f field) error {
+	msg, err := f.message()
+	if err != nil {
+		return err
+	}
+	return eachField(msg, func(f field) error {
+		if f.num != 6 {
+			return nil
+		}
+		n, err := f.varint()
+		l.transposed = n != 0
+		return err
+	})
+}
+
+// checkNames refuses two layers with parameters and the same name. Layers
+// without may share one, as the TRAIN and TEST data layers do.
+func (p *parser) checkNames() error {
+	seen := make(map[string]int)
+	for i, l := range p.net.Layers {
+		if len(l.Blobs) == 0 {
+			continue
+		}
+		if first, twice := seen[l.Name]; twice {
+			return malformed(fmt.Sprintf("layer %d %s", i, quote(l.Name)), fmt.Errorf("layer %d has the same name", first))
+		}
+		seen[l.Name] = i
+	}
+	return nil
+}
+
+// quote keeps a hostile name from flooding a message.
+func quote(s string) string {
+	const limit = 80
+	if len(s) > limit {
+		return strconv.Quote(s[:limit]) + "..."
+	}
+	return strconv.Quote(s)
+}
