@@ -83,33 +83,38 @@ func (c *shrinkColumns) totals() []uint64 {
 }
 
 func (c *shrinkColumns) resample(levels []uint32, row []byte) {
-	var rising [3]uint64 // what the segment before gives to the pixel that ends it
+	var rising rgb // what the segment before gives to the pixel that ends it
 	for s := range c.segments[:len(c.segments)-1] {
 		from, to := c.segments[s], c.segments[s+1]
 		sum, weighted := c.sums(row[4*from.first:4*to.first], from.d)
 		if s > 0 {
-			inverse := c.inverse[s-1]
+			total, inverse := rising.plus(sum.times(c.peak)).minus(weighted), c.inverse[s-1]
 			out := levels[3*(s-1):][:3]
-			for i := range out {
-				total := rising[i] + c.peak*sum[i] - weighted[i]
-				out[i] = uint32((total>>c.shift*inverse + 1<<(inverseBits-levelBits-1)) >> (inverseBits - levelBits))
-			}
+			out[0] = c.level(total.r, inverse)
+			out[1] = c.level(total.g, inverse)
+			out[2] = c.level(total.b, inverse)
 		}
 		rising = weighted
 	}
 }
 
+// level divides a weighted sum by its total weight.
+func (c *shrinkColumns) level(sum, inverse uint64) uint32 {
+	const shift = inverseBits - levelBits
+	return uint32((sum>>c.shift*inverse + 1<<(shift-1)) >> shift)
+}
+
 // sums adds up a segment's pixels, plain and each times its distance, which starts at d.
-func (c *shrinkColumns) sums(pixels []byte, d uint64) (sum, weighted [3]uint64) {
-	for len(pixels) > 0 {
+func (c *shrinkColumns) sums(pixels []byte, d uint64) (sum, weighted rgb) {
+	for {
 		block := pixels[:min(len(pixels), 4*blockPixels)]
-		m := opaqueMoments(block)
-		for i := range sum {
-			sum[i] += m.sum[i]
-			weighted[i] += d*m.sum[i] + c.step*m.first[i]
+		s, first := opaqueMoments(block)
+		sum = sum.plus(s)
+		weighted = weighted.plus(s.times(d)).plus(first.times(c.step))
+		if len(block) == len(pixels) {
+			return sum, weighted
 		}
-		d += c.step * uint64(len(block)/4)
+		d += c.step * blockPixels
 		pixels = pixels[len(block):]
 	}
-	return sum, weighted
 }

@@ -2,30 +2,34 @@ package vision
 
 import "encoding/binary"
 
+// rgb is one wide number for each channel.
+type rgb struct{ r, g, b uint64 }
+
+func (a rgb) plus(b rgb) rgb     { return rgb{a.r + b.r, a.g + b.g, a.b + b.b} }
+func (a rgb) minus(b rgb) rgb    { return rgb{a.r - b.r, a.g - b.g, a.b - b.b} }
+func (a rgb) times(f uint64) rgb { return rgb{a.r * f, a.g * f, a.b * f} }
+
 // blockPixels is how many pixels moments takes: more would overflow its 16 bit lanes.
 const blockPixels = 44
 
-// momentsRGB of a run of pixels s[0], s[1]...: sum is sum(s[j]) and first is sum(j*s[j]).
-type momentsRGB struct{ sum, first [3]uint64 }
-
 // opaqueMoments returns the moments of up to blockPixels RGBA pixels laid over white.
-func opaqueMoments(pixels []byte) momentsRGB {
-	m, alpha := moments(pixels)
+func opaqueMoments(pixels []byte) (sum, first rgb) {
+	sum, first, alpha := moments(pixels)
 	if alpha != 255*uint64(len(pixels)/4) {
 		var opaque [4 * blockPixels]byte
 		for i := 0; i < len(pixels); i += 4 {
 			binary.LittleEndian.PutUint32(opaque[i:], overWhite(binary.LittleEndian.Uint32(pixels[i:])))
 		}
-		m, _ = moments(opaque[:len(pixels)])
+		sum, first, _ = moments(opaque[:len(pixels)])
 	}
-	return m
+	return sum, first
 }
 
-// moments returns the moments of up to blockPixels RGBA pixels and the sum of their alpha.
+// moments returns sum(s[j]) and sum(j*s[j]) of up to blockPixels RGBA pixels s, and sum(alpha[j]).
 //
 // It takes two pixels at a time, in four 16 bit lanes each for red and blue, green and alpha. Adding
 // up the running sums p gives q, the sum of (k-a)*s[a] over the k pairs a, and so the first moment.
-func moments(pixels []byte) (m momentsRGB, alpha uint64) {
+func moments(pixels []byte) (sum, first rgb, alpha uint64) {
 	const lanes = 0x00ff00ff00ff00ff
 	pairs := uint64(len(pixels)+7) / 8
 	var pRB, qRB, pGA, qGA uint64
@@ -43,10 +47,10 @@ func moments(pixels []byte) (m momentsRGB, alpha uint64) {
 		qRB += pRB
 		qGA += pGA
 	}
-	m.sum[0], m.first[0] = laneMoments(pRB, qRB, pairs)
-	m.sum[1], m.first[1] = laneMoments(pGA, qGA, pairs)
-	m.sum[2], m.first[2] = laneMoments(pRB>>16, qRB>>16, pairs)
-	return m, pGA>>16&0xffff + pGA>>48
+	sum.r, first.r = laneMoments(pRB, qRB, pairs)
+	sum.g, first.g = laneMoments(pGA, qGA, pairs)
+	sum.b, first.b = laneMoments(pRB>>16, qRB>>16, pairs)
+	return sum, first, pGA>>16&0xffff + pGA>>48
 }
 
 // laneMoments joins the even pixels' lane, bits 0 to 15, and the odd ones', bits 32 to 47.

@@ -44,7 +44,7 @@ func (p *Preparer) BGR(dst []byte) error {
 	if len(dst) != 3*crop*crop {
 		return &detailed{ErrRows, "room for " + strconv.Itoa(len(dst)) + " bytes, not " + strconv.Itoa(3*crop*crop)}
 	}
-	rgb, err := p.scaler.RGB()
+	pixels, err := p.scaler.RGB()
 	if err != nil {
 		return err
 	}
@@ -53,7 +53,7 @@ func (p *Preparer) BGR(dst []byte) error {
 	for y := range p.layout.Window.H {
 		out := dst[3*((p.layout.Y+y)*crop+p.layout.X):]
 		for x := range p.layout.Window.W {
-			in := rgb[3*(start+x*right+y*down):][:3]
+			in := pixels[3*(start+x*right+y*down):][:3]
 			out[3*x], out[3*x+1], out[3*x+2] = in[2], in[1], in[0]
 		}
 	}

@@ -18,7 +18,7 @@ type Scaler struct {
 	rows    rows
 	y       int      // source rows seen
 	levels  []uint32 // the row in work
-	rgb     []byte
+	pixels  []byte
 }
 
 // maxSide bounds destination sides, so that 2 * MaxPixels * maxSide stays within 63 bits.
@@ -39,13 +39,13 @@ func NewScaler(source, dest Size, window Rect) (*Scaler, error) {
 	if dest.W > maxSide || dest.H > maxSide {
 		return nil, &detailed{ErrRecipe, "the resized image is too large"}
 	}
-	rgb := make([]byte, 3*window.W*window.H)
+	pixels := make([]byte, 3*window.W*window.H)
 	return &Scaler{
 		source:  source,
 		columns: newColumns(source.W, dest.W, window.X, window.W),
-		rows:    newRows(source.H, dest.H, window.Y, window.H, rgb),
+		rows:    newRows(source.H, dest.H, window.Y, window.H, pixels),
 		levels:  make([]uint32, 3*window.W),
-		rgb:     rgb,
+		pixels:  pixels,
 	}, nil
 }
 
@@ -76,5 +76,5 @@ func (s *Scaler) RGB() ([]byte, error) {
 	if s.y < s.source.H {
 		return nil, &detailed{ErrRows, strconv.Itoa(s.y) + " of " + strconv.Itoa(s.source.H) + " rows"}
 	}
-	return s.rgb, nil
+	return s.pixels, nil
 }

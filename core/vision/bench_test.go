@@ -1,0 +1,28 @@
+package vision
+
+import "testing"
+
+// BenchmarkPreparer runs the default recipe over whole images.
+func BenchmarkPreparer(b *testing.B) {
+	for _, size := range []Size{{227, 227}, {500, 375}, {2309, 1732}, {8192, 8192}} {
+		m := noise(size.W, size.H, 1)
+		b.Run(name(size, Size{256, 256}), func(b *testing.B) {
+			b.SetBytes(int64(len(m.Pix)))
+			b.ReportAllocs()
+			for b.Loop() {
+				p, err := NewPreparer(Recipe{Resize: 256, Crop: 224}, size.W, size.H, 1)
+				if err != nil {
+					b.Fatal(err)
+				}
+				if err := p.Write(m.Pix); err != nil {
+					b.Fatal(err)
+				}
+				if err := p.BGR(bgr[:]); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}
+
+var bgr [224 * 224 * 3]byte
