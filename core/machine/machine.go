@@ -1,0 +1,122 @@
+// Package machine runs programs. This machine is the reference: portable Go,
+// loop-tiled, the same bits on every platform and for any number of threads.
+package machine
+
+import (
+	"strconv"
+	"unsafe"
+
+	"goglenet/core/program"
+)
+
+// Machine is anything that executes one program over an arena of its own. It
+// is used by one goroutine at a time.
+type Machine interface {
+	// Write copies data into the arena from byte offset on.
+	Write(offset int, data []byte)
+	// Read fills dst from byte offset of the arena on.
+	Read(offset int, dst []byte)
+	// Run executes instructions from (included) to to (not included).
+	Run(from, to int) error
+	// Close releases the arena and the threads.
+	Close() error
+}
+
+// Go is the machine in Go.
+type Go struct {
+	instrs []program.Instr
+	arena  []byte
+	team   *team
+}
+
+var _ Machine = (*Go)(nil)
+
+// New returns a machine for p with an arena of zeros that runs every
+// instruction on the given number of threads.
+func New(p *program.Program, threads int) *Go {
+	words := make([]uint64, (p.ArenaBytes+7)/8) // for its alignment
+	m := &Go{instrs: p.Instrs, arena: unsafe.Slice((*byte)(unsafe.Pointer(unsafe.SliceData(words))), p.ArenaBytes)}
+	if threads > 1 {
+		m.team = newTeam(m, threads)
+	}
+	return m
+}
+
+// Write implements Machine.
+func (m *Go) Write(offset int, data []byte) { copy(m.arena[offset:offset+len(data)], data) }
+
+// Read implements Machine.
+func (m *Go) Read(offset int, dst []byte) { copy(dst, m.arena[offset:offset+len(dst)]) }
+
+// Close implements Machine.
+func (m *Go) Close() error {
+	if m.team != nil {
+		m.team.stop()
+	}
+	return nil
+}
+
+// Run implements Machine. It allocates nothing and returns no error.
+func (m *Go) Run(from, to int) error {
+	for i := from; i < to; i++ {
+		in := &m.instrs[i]
+		if m.team != nil {
+			m.team.run(in)
+		} else {
+			m.exec(in, 0, units(in))
+		}
+	}
+	return nil
+}
+
+// units is the number of parts of an instruction that can be computed
+// independently of each other.
+func units(in *program.Instr) int {
+	d := &in.Dst
+	switch in.Op {
+	case program.Conv:
+		return convUnits(in)
+	case program.Border, program.Softmax:
+		return int(d.N)
+	default:
+		return int(d.N * d.H) // rows
+	}
+}
+
+// exec computes units from (included) to to (not included).
+func (m *Go) exec(in *program.Instr, from, to int) {
+	switch in.Op {
+	case program.Input:
+		m.input(in, from, to)
+	case program.Border:
+		m.border(in, from, to)
+	case program.Conv:
+		m.conv(in, from, to)
+	case program.MaxPool:
+		m.maxPool(in, from, to)
+	case program.AvgPool:
+		m.avgPool(in, from, to)
+	case program.LRN:
+		m.lrn(in, from, to)
+	case program.Softmax:
+		m.softmax(in, from, to)
+	default:
+		panic("machine: no operation " + strconv.Itoa(int(in.Op)))
+	}
+}
+
+// view returns n values of the arena from byte offset on.
+func view[T any](m *Go, offset, n int) []T {
+	var v T
+	b := m.arena[offset : offset+n*int(unsafe.Sizeof(v))]
+	return unsafe.Slice((*T)(unsafe.Pointer(unsafe.SliceData(b))), n)
+}
+
+// pixel returns the channels of pixel (n, y, x) of t.
+func (m *Go) pixel(t *program.Tensor, n, y, x int) []float32 {
+	return view[float32](m, address(t, n, y, x), int(t.C))
+}
+
+func address(t *program.Tensor, n, y, x int) int {
+	return int(t.Offset) + n*int(t.Image) + y*int(t.Row) + x*int(t.Pixel)
+}
