@@ -18,7 +18,7 @@ const (
 // tinca`), which is left out of the name. A byte order mark, CRLF and empty lines
 // at the end are fine. Errors are of type *FormatError and name the line.
 func ParseLabels(b []byte) ([]string, error) {
-	text := bytes.TrimRight(bytes.TrimPrefix(b, []byte("\ufeff")), " \t\r\n")
+	text := bytes.TrimRightFunc(bytes.TrimPrefix(b, []byte("\ufeff")), unicode.IsSpace)
 	count := bytes.Count(text, []byte("\n")) + 1
 	if len(text) == 0 {
 		return nil, malformed("labels", "the file is empty")
@@ -30,7 +30,7 @@ func ParseLabels(b []byte) ([]string, error) {
 	hasIDs := false
 	for line := range strings.SplitSeq(string(text), "\n") {
 		where := "line " + strconv.Itoa(len(labels)+1)
-		label := strings.Trim(line, " \t\r")
+		label := strings.TrimSpace(line)
 		name, hasID := cutWordNetID(label)
 		if len(labels) == 0 {
 			hasIDs = hasID
@@ -52,7 +52,7 @@ func cutWordNetID(line string) (name string, found bool) {
 	if len(id) != len("n01440764") || id[0] != 'n' || rest == "" || strings.Trim(id[1:], "0123456789") != "" {
 		return line, false
 	}
-	return strings.TrimLeft(rest, " \t"), true
+	return strings.TrimSpace(rest), true
 }
 
 // badLabel says why a class name cannot be one.

@@ -1,0 +1,144 @@
+package quant
+
+import (
+	"errors"
+	"maps"
+	"math"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+func sampleInfo() Info {
+	return Info{
+		Architecture: "googlenet", InputSize: 224, Width: 0.75,
+		Preprocess:   Preprocess{Resize: "warp", ResizeTo: 256, Channels: "BGR", Mean: [3]float32{104, 116.7, 123}},
+		Labels:       []string{"tench, Tinca tinca", "犬", "crane", "crane"},
+		Source:       "bvlc_googlenet.caffemodel",
+		SourceSHA256: strings.Repeat("0f", 32),
+		Converter:    "goglenet 1",
+	}
+}
+
+func encodeSample(t testing.TB, info Info) []byte {
+	b, err := (&Model{File: sample(t), Info: info}).Encode()
+	require.NoError(t, err)
+	return b
+}
+
+func TestModel(t *testing.T) {
+	bare := sampleInfo()
+	bare.Labels, bare.Source, bare.SourceSHA256, bare.Converter = nil, "", "", ""
+	for name, info := range map[string]Info{"full": sampleInfo(), "bare": bare} {
+		b := encodeSample(t, info)
+		m, err := DecodeModel(b)
+		require.NoError(t, err, name)
+		assert.Equal(t, info, m.Info, name)
+		assert.Equal(t, "tab\tquote\"", m.Metadata["note"], "other metadata are kept")
+		again, err := m.Encode()
+		require.NoError(t, err, name)
+		assert.Equal(t, b, again, "canonical")
+	}
+	m, err := DecodeModel(encodeSample(t, sampleInfo()))
+	require.NoError(t, err)
+	m.Info.Labels = nil
+	b, err := m.Encode()
+	require.NoError(t, err)
+	m, err = DecodeModel(b)
+	require.NoError(t, err)
+	assert.Empty(t, m.Info.Labels, "Info replaces what the file said")
+}
+
+func TestDecodeModelRefuses(t *testing.T) {
+	f, err := Parse(encodeSample(t, sampleInfo()))
+	require.NoError(t, err)
+	const missing = "\x00"
+	for _, c := range []struct{ key, value, want string }{
+		{keyArchitecture, missing, `metadata "architecture": missing`},
+		{keyArchitecture, "", `metadata "architecture": missing`},
+		{keyInputSize, missing, `metadata "input_size": missing`},
+		{keyInputSize, "224.5", `metadata "input_size": "224.5" is not an integer`},
+		{keyInputSize, "0", `metadata "input_size": 0 is not in 1..4096`},
+		{keyInputSize, "4097", `metadata "input_size": 4097 is not in 1..4096`},
+		{keyWidth, "wide", `metadata "width": "wide" is not a number`},
+		{keyWidth, "NaN", `metadata "width": must be a positive number`},
+		{keyWidth, "+Inf", `metadata "width": must be a positive number`},
+		{keyWidth, "-1", `metadata "width": must be a positive number`},
+		{keyResize, "crop", `metadata "resize": "crop" is not warp, short or pad`},
+		{keyResizeTo, "223", `metadata "resize_to": 223 is not in 224..4096`},
+		{keyResizeTo, "99999999999999999999", `metadata "resize_to": "99999999999999999999" is not an integer`},
+		{keyChannels, "GRB", `metadata "channels": "GRB" is not BGR or RGB`},
+		{keyMean, missing, `metadata "mean": missing`},
+		{keyMean, "1,2", `metadata "mean": "1,2" is not three numbers`},
+		{keyMean, "1,2,3,4", `metadata "mean": "1,2,3,4" is not three numbers`},
+		{keyMean, "1,2,x", `metadata "mean": "x" is not a number`},
+		{keyMean, "1,2,NaN", `metadata "mean": not a finite number`},
+		{keyMean, "1,2,1e60", `metadata "mean": "1e60" is not a number`},
+		{keyLabels, "", `metadata "labels": class 0: empty class name`},
+		{keyLabels, "a\n\nb", `metadata "labels": class 1: empty class name`},
+		{keyLabels, "a\tb", `metadata "labels": class 0: control character in the class name`},
+		{keyLabels, strings.Repeat("a\n", maxLabels) + "a", `metadata "labels": 65537 lines, more than 65536`},
+		{keyFormat, missing, ErrNotModel.Error()},
+		{keyFormat, "pt", ErrNotModel.Error()},
+		{keyVersion, missing, (&VersionError{Got: "", Want: "1"}).Error()},
+		{keyVersion, "2", `model format version "2", this program reads "1": convert the weights again with this program, or update it`},
+	} {
+		damaged := File{Tensors: f.Tensors, Metadata: maps.Clone(f.Metadata)}
+		damaged.Metadata[c.key] = c.value
+		if c.value == missing {
+			delete(damaged.Metadata, c.key)
+		}
+		b, err := damaged.Marshal()
+		require.NoError(t, err)
+		_, err = DecodeModel(b)
+		assert.EqualError(t, err, c.want)
+	}
+	_, err = DecodeModel([]byte("GIF89a, not weights"))
+	assert.ErrorContains(t, err, "not a safetensors file?")
+}
+
+func TestEncodeRefuses(t *testing.T) {
+	for want, change := range map[string]func(*Info){
+		`metadata "labels": class 1: control character in the class name`: func(in *Info) { in.Labels[1] = "a\nb" },
+		`metadata "labels": class 1: class name that is not UTF-8`:        func(in *Info) { in.Labels[1] = "\xff" },
+		`metadata "labels": more than 65536`:                              func(in *Info) { in.Labels = make([]string, maxLabels+1) },
+		`metadata "width": must be a positive number`:                     func(in *Info) { in.Width = math.Inf(1) },
+		`metadata "source": not UTF-8`:                                    func(in *Info) { in.Source = "\xff" },
+	} {
+		info := sampleInfo()
+		change(&info)
+		_, err := (&Model{File: sample(t), Info: info}).Encode()
+		assert.EqualError(t, err, want)
+	}
+	b, err := (&Model{File: &File{}, Info: sampleInfo()}).Encode()
+	require.NoError(t, err)
+	_, err = DecodeModel(b)
+	assert.NoError(t, err, "no tensors, no metadata before")
+}
+
+func TestModelDamage(t *testing.T) {
+	golden := encodeSample(t, sampleInfo())
+	for bit := range 8 * len(golden) {
+		b := append([]byte(nil), golden...)
+		b[bit/8] ^= 1 << (bit % 8)
+		useModel(t, b)
+	}
+}
+
+// useModel decodes a model and holds that what can be read can be written.
+func useModel(t testing.TB, b []byte) {
+	m, err := DecodeModel(b)
+	if err != nil {
+		var format *FormatError
+		var version *VersionError
+		require.True(t, errors.As(err, &format) || errors.As(err, &version) || errors.Is(err, ErrNotModel), "%v", err)
+		return
+	}
+	canonical, err := m.Encode()
+	require.NoError(t, err)
+	again, err := DecodeModel(canonical)
+	require.NoError(t, err)
+	require.Equal(t, m.Info, again.Info)
+}
