@@ -25,10 +25,14 @@ func TestWindow(t *testing.T) {
 		{AvgPool, 7, 0, 0, 0, 1},
 	} {
 		g := &Graph{}
-		in := g.Add(Layer{Name: "in", Shape: Shape{c.in, c.in, 4}})
+		in := g.Add(Layer{Name: "in", Shape: Shape{c.in, c.in, 3}})
 		g.Add(Layer{Name: "w", Kind: c.kind, Inputs: []int{in}, Out: 4, Kernel: c.kernel, Stride: c.stride, Pad: c.pad})
 		require.NoError(t, g.Infer())
-		assert.Equal(t, Shape{c.want, c.want, 4}, g.Layers[1].Shape, "%+v", c)
+		channels := 3
+		if c.kind == Conv {
+			channels = 4
+		}
+		assert.Equal(t, Shape{c.want, c.want, channels}, g.Layers[1].Shape, "%+v", c)
 	}
 }
 
@@ -41,6 +45,8 @@ func TestInferRefuses(t *testing.T) {
 		"stride 0":          {Name: "x", Kind: Conv, Inputs: []int{0}, Kernel: 1, Out: 1},
 		"window too large":  {Name: "x", Kind: MaxPool, Inputs: []int{0}, Kernel: 9, Stride: 1},
 		"no channels":       {Name: "x", Kind: Conv, Inputs: []int{0}, Kernel: 1, Stride: 1},
+		"softmax of a map":  {Name: "x", Kind: Softmax, Inputs: []int{0}},
+		"gray input":        {Name: "x", Kind: Input, Shape: Shape{8, 8, 1}},
 		"unknown kind":      {Name: "x", Kind: 99, Inputs: []int{0}},
 	} {
 		g := &Graph{Layers: []Layer{in, l}}

@@ -31,6 +31,9 @@ func (g *Graph) Infer() error {
 
 func (g *Graph) infer(l *Layer) error {
 	if l.Kind == Input {
+		if l.Shape.C != 3 {
+			return l.errorf("an image has 3 channels, not " + strconv.Itoa(l.Shape.C))
+		}
 		return nil
 	}
 	if len(l.Inputs) == 0 || len(l.Inputs) > 1 && l.Kind != Concat {
@@ -42,8 +45,12 @@ func (g *Graph) infer(l *Layer) error {
 		return l.inferWindow(in)
 	case Dense:
 		l.Shape = Shape{1, 1, l.Out}
-	case LRN, Softmax:
+	case LRN:
 		l.Shape = in
+	case Softmax:
+		if l.Shape = in; in.H != 1 || in.W != 1 {
+			return l.errorf("softmax over a map of " + in.String())
+		}
 	case Concat:
 		l.Shape = Shape{in.H, in.W, 0}
 		for i := range l.Inputs {

@@ -1,0 +1,92 @@
+package machinetest
+
+import (
+	"math"
+
+	"goglenet/core/graph"
+)
+
+// naive evaluates a graph in float64, one value at a time, straight from the
+// layers' definitions; it shares no code with the compiler or a machine.
+type naive struct {
+	g       *graph.Graph
+	weights map[string][]float32
+	values  [][]float64 // one a layer, HWC
+}
+
+func (e *naive) run(image []byte, mean [3]float32) {
+	e.values = make([][]float64, len(e.g.Layers))
+	for i := range e.g.Layers {
+		l := &e.g.Layers[i]
+		out := make([]float64, l.Shape.Len())
+		e.values[i] = out
+		for j := range out {
+			y, x, c := j/l.Shape.C/l.Shape.W, j/l.Shape.C%l.Shape.W, j%l.Shape.C
+			if l.Kind == graph.Input {
+				out[j] = float64(image[j]) - float64(mean[c])
+			} else {
+				out[j] = e.value(l, y, x, c)
+			}
+			if l.ReLU {
+				out[j] = max(0, out[j])
+			}
+		}
+	}
+}
+
+// value computes one output of layer l.
+func (e *naive) value(l *graph.Layer, y, x, c int) float64 {
+	in, s := e.values[l.Inputs[0]], e.g.In(l, 0)
+	at := func(y, x, c int) float64 { return in[(y*s.W+x)*s.C+c] }
+	kh, kw := e.g.Window(l)
+	top, left := y*l.Stride-l.Pad, x*l.Stride-l.Pad
+	switch l.Kind {
+	case graph.Conv, graph.Dense:
+		sum := float64(e.weights[l.Name+".bias"][c])
+		w := e.weights[l.Name+".weight"][c*kh*kw*s.C:]
+		for i := 0; i < kh*kw*s.C; i++ {
+			sy, sx := top+i/s.C/kw, left+i/s.C%kw
+			if sy >= 0 && sy < s.H && sx >= 0 && sx < s.W {
+				sum += float64(w[i]) * at(sy, sx, i%s.C)
+			}
+		}
+		return sum
+	case graph.MaxPool:
+		best := math.Inf(-1)
+		for sy := max(0, top); sy < min(top+kh, s.H); sy++ {
+			for sx := max(0, left); sx < min(left+kw, s.W); sx++ {
+				best = max(best, at(sy, sx, c))
+			}
+		}
+		return best
+	case graph.AvgPool:
+		sum := 0.0
+		for sy := max(0, top); sy < min(top+kh, s.H); sy++ {
+			for sx := max(0, left); sx < min(left+kw, s.W); sx++ {
+				sum += at(sy, sx, c)
+			}
+		}
+		return sum / float64((min(top+kh, s.H+l.Pad)-top)*(min(left+kw, s.W+l.Pad)-left))
+	case graph.LRN:
+		sum := 0.0
+		for k := max(0, c-2); k <= min(s.C-1, c+2); k++ {
+			sum += at(y, x, k) * at(y, x, k)
+		}
+		return at(y, x, c) / math.Pow(1+1e-4/5*sum, 0.75)
+	case graph.Softmax:
+		sum := 0.0
+		for k := range s.C {
+			sum += math.Exp(at(0, 0, k) - at(0, 0, c))
+		}
+		return 1 / sum
+	default: // Concat
+		for _, i := range l.Inputs {
+			if n := e.g.Layers[i].Shape.C; c >= n {
+				c -= n
+			} else {
+				return e.values[i][(y*l.Shape.W+x)*n+c]
+			}
+		}
+		panic("machinetest: channel past the concatenation")
+	}
+}
