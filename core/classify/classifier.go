@@ -1,0 +1,131 @@
+// Package classify is the façade of the core: a model file in, predictions out.
+package classify
+
+import (
+	"errors"
+	"strconv"
+
+	"goglenet/core/googlenet"
+	"goglenet/core/graph"
+	"goglenet/core/machine"
+	"goglenet/core/program"
+	"goglenet/core/vision"
+	"goglenet/quant"
+)
+
+// Options of New. The zero value runs on the Go machine with one thread.
+type Options struct {
+	Threads int // of the Go machine
+	// Machine makes the machine that runs the program, in place of the Go machine.
+	Machine func(*program.Program) (machine.Machine, error)
+}
+
+// Classifier is a network ready to run: weights packed, memory allocated. It
+// is used by one goroutine at a time.
+type Classifier struct {
+	info    quant.Info
+	recipe  vision.Recipe
+	program *program.Program
+	machine machine.Machine
+	bgr     []byte
+	raw     []byte // bytes of probs
+	probs   []float32
+}
+
+// New builds the network that the model's file describes and loads its
+// weights. Nothing of the model's tensors is kept. It refuses a model whose
+// tensors do not fit the network, naming them.
+func New(m *quant.Model, o Options) (*Classifier, error) {
+	g, err := Graph(m)
+	if err != nil {
+		return nil, err
+	}
+	recipe, err := Recipe(m.Info)
+	if err != nil {
+		return nil, err
+	}
+	p, err := program.Compile(g, program.Options{Mean: m.Info.Preprocess.Mean})
+	if err != nil {
+		return nil, err
+	}
+	classes := int(p.Outputs[0].C)
+	if n := len(m.Info.Labels); n != 0 && n != classes {
+		return nil, errors.New("model has " + strconv.Itoa(classes) + " classes but " + strconv.Itoa(n) + " labels")
+	}
+	if o.Machine == nil {
+		o.Machine = func(p *program.Program) (machine.Machine, error) { return machine.New(p, o.Threads), nil }
+	}
+	mach, err := o.Machine(p)
+	if err != nil {
+		return nil, err
+	}
+	if err := p.Load(m.File, mach.Write); err != nil {
+		return nil, errors.Join(err, mach.Close())
+	}
+	return &Classifier{
+		info: m.Info, recipe: recipe, program: p, machine: mach,
+		bgr: make([]byte, p.Input.Image), raw: make([]byte, 4*classes), probs: make([]float32, classes),
+	}, nil
+}
+
+// Graph returns the network that a model's file describes.
+func Graph(m *quant.Model) (*graph.Graph, error) {
+	if a := m.Info.Architecture; a != "googlenet" {
+		return nil, errors.New("model is of architecture " + strconv.Quote(a) + "; goglenet runs \"googlenet\"")
+	}
+	w, ok := m.Lookup("loss3/classifier.weight")
+	if !ok || len(w.Shape) == 0 {
+		return nil, errors.New(`weights do not fit the network: "loss3/classifier.weight" is missing`)
+	}
+	return googlenet.Build(googlenet.Options{Classes: w.Shape[0], InputSize: m.Info.InputSize, Width: m.Info.Width})
+}
+
+// Recipe returns how a model wants its images prepared.
+func Recipe(info quant.Info) (vision.Recipe, error) {
+	p := info.Preprocess
+	r := vision.Recipe{Resize: p.ResizeTo, Crop: info.InputSize}
+	for i, v := range p.Mean {
+		r.Fill[i] = byte(min(max(v+0.5, 0), 255))
+	}
+	switch p.Resize {
+	case "warp":
+		r.Mode = vision.Warp
+	case "short":
+		r.Mode = vision.ShortSide
+	case "pad":
+		r.Mode = vision.Pad
+	default:
+		return r, errors.New("model wants images resized by " + strconv.Quote(p.Resize) + "; known are warp, short and pad")
+	}
+	if p.Channels != "BGR" {
+		return r, errors.New("model wants " + strconv.Quote(p.Channels) + " channels; known is BGR")
+	}
+	return r, nil
+}
+
+// Info returns what the model says about itself.
+func (c *Classifier) Info() quant.Info { return c.info }
+
+// Program returns the compiled network.
+func (c *Classifier) Program() *program.Program { return c.program }
+
+// Machine returns the machine that holds the weights.
+func (c *Classifier) Machine() machine.Machine { return c.machine }
+
+// Preparer returns the model's preprocessing for an image of w x h pixels as
+// stored.
+func (c *Classifier) Preparer(w, h int, o vision.Orientation) (*vision.Preparer, error) {
+	return vision.NewPreparer(c.recipe, w, h, o)
+}
+
+// Classify runs the network on a prepared image and returns the probability of
+// every class, valid until the next call.
+func (c *Classifier) Classify(p *vision.Preparer) ([]float32, error) {
+	if err := p.BGR(c.bgr); err != nil {
+		return nil, err
+	}
+	return c.ClassifyBGR(c.bgr)
+}
+
+// Close releases the machine.
+func (c *Classifier) Close() error { return c.machine.Close() }

@@ -1,0 +1,59 @@
+package classify
+
+import (
+	"cmp"
+	"encoding/binary"
+	"errors"
+	"math"
+	"slices"
+	"strconv"
+)
+
+// ClassifyBGR runs the network on its input: side x side pixels of blue, green
+// and red bytes. It allocates nothing; the probabilities are valid until the
+// next call.
+func (c *Classifier) ClassifyBGR(bgr []byte) ([]float32, error) {
+	if len(bgr) != len(c.bgr) {
+		return nil, errors.New("input of " + strconv.Itoa(len(bgr)) + " bytes; the network reads " + strconv.Itoa(len(c.bgr)))
+	}
+	c.machine.Write(int(c.program.Input.Offset), bgr)
+	if err := c.machine.Run(0, len(c.program.Instrs)); err != nil {
+		return nil, err
+	}
+	c.machine.Read(int(c.program.Outputs[0].Offset), c.raw)
+	for i := range c.probs {
+		c.probs[i] = math.Float32frombits(binary.LittleEndian.Uint32(c.raw[4*i:]))
+	}
+	return c.probs, nil
+}
+
+// Prediction is one class and its probability.
+type Prediction struct {
+	Index       int
+	ClassName   string
+	Probability float32
+}
+
+// TopK returns the k most probable classes, the most probable first; of equal
+// ones the lower index first. k is cut to the number of classes.
+func (c *Classifier) TopK(probs []float32, k int) []Prediction {
+	order := make([]int, len(probs))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(probs[b], probs[a]) })
+	top := make([]Prediction, min(max(k, 0), len(order)))
+	for i := range top {
+		at := order[i]
+		top[i] = Prediction{Index: at, ClassName: c.ClassName(at), Probability: probs[at]}
+	}
+	return top
+}
+
+// ClassName returns the label of class i, or "class i" if the model has none.
+func (c *Classifier) ClassName(i int) string {
+	if i < len(c.info.Labels) {
+		return c.info.Labels[i]
+	}
+	return "class " + strconv.Itoa(i)
+}
