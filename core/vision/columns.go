@@ -108,7 +108,10 @@ func (c *shrinkColumns) level(sum, inverse uint64) uint32 {
 func (c *shrinkColumns) sums(pixels []byte, d uint64) (sum, weighted rgb) {
 	for {
 		block := pixels[:min(len(pixels), 4*blockPixels)]
-		s, first := opaqueMoments(block)
+		s, first, alpha := moments(block)
+		if alpha != 255*uint64(len(block)/4) {
+			s, first = translucentMoments(block)
+		}
 		sum = sum.plus(s)
 		weighted = weighted.plus(s.times(d)).plus(first.times(c.step))
 		if len(block) == len(pixels) {

@@ -12,19 +12,6 @@ func (a rgb) times(f uint64) rgb { return rgb{a.r * f, a.g * f, a.b * f} }
 // blockPixels is how many pixels moments takes: more would overflow its 16 bit lanes.
 const blockPixels = 44
 
-// opaqueMoments returns the moments of up to blockPixels RGBA pixels laid over white.
-func opaqueMoments(pixels []byte) (sum, first rgb) {
-	sum, first, alpha := moments(pixels)
-	if alpha != 255*uint64(len(pixels)/4) {
-		var opaque [4 * blockPixels]byte
-		for i := 0; i < len(pixels); i += 4 {
-			binary.LittleEndian.PutUint32(opaque[i:], overWhite(binary.LittleEndian.Uint32(pixels[i:])))
-		}
-		sum, first, _ = moments(opaque[:len(pixels)])
-	}
-	return sum, first
-}
-
 // moments returns sum(s[j]) and sum(j*s[j]) of up to blockPixels RGBA pixels s, and sum(alpha[j]).
 //
 // It takes two pixels at a time, in four 16 bit lanes each for red and blue, green and alpha. Adding
@@ -58,4 +45,14 @@ func laneMoments(p, q, pairs uint64) (sum, first uint64) {
 	odd := p >> 32 & 0xffff
 	sum = p&0xffff + odd
 	return sum, 2*(pairs*sum-q&0xffff-q>>32&0xffff) + odd
+}
+
+// translucentMoments returns the moments of up to blockPixels RGBA pixels laid over white.
+func translucentMoments(pixels []byte) (sum, first rgb) {
+	var opaque [4 * blockPixels]byte
+	for i := 0; i < len(pixels); i += 4 {
+		binary.LittleEndian.PutUint32(opaque[i:], overWhite(binary.LittleEndian.Uint32(pixels[i:])))
+	}
+	sum, first, _ = moments(opaque[:len(pixels)])
+	return sum, first
 }

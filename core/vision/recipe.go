@@ -62,7 +62,7 @@ func (r Recipe) centre(resized Size) layout {
 }
 
 // proportion returns a*b/c, rounded.
-func proportion(a, b, c int) int { return (a*b + c/2) / c }
+func proportion(a, b, c int) int { return int((int64(a)*int64(b) + int64(c)/2) / int64(c)) }
 
 // maxResize bounds Resize and Crop.
 const maxResize = 1 << 12

@@ -30,13 +30,14 @@ func NewScaler(source, dest Size, window Rect) (*Scaler, error) {
 	if err := CheckSize(source.W, source.H); err != nil {
 		return nil, err
 	}
+	if window.X < 0 || window.W < 1 || window.W > dest.W-window.X ||
+		window.Y < 0 || window.H < 1 || window.H > dest.H-window.Y {
+		return nil, &detailed{ErrRecipe, "the crop reaches outside the resized image"}
+	}
 	if err := CheckSize(window.W, window.H); err != nil {
 		return nil, err
 	}
-	if window.X < 0 || window.Y < 0 || window.X > dest.W-window.W || window.Y > dest.H-window.H {
-		return nil, &detailed{ErrRecipe, "the crop reaches outside the resized image"}
-	}
-	if dest.W > maxSide || dest.H > maxSide {
+	if int64(dest.W) > maxSide || int64(dest.H) > maxSide {
 		return nil, &detailed{ErrRecipe, "the resized image is too large"}
 	}
 	pixels := make([]byte, 3*window.W*window.H)
