@@ -1,0 +1,150 @@
+// Package site builds the folder that a static host serves: the page, the
+// JavaScript library, the WebAssembly program, and the weights.
+package site
+
+import (
+	"context"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"golang.org/x/sync/errgroup"
+)
+
+// Names in the built folder.
+const (
+	Binary = "goglenet.wasm"
+	Model  = "models/googlenet.safetensors"
+)
+
+// Options of a build.
+type Options struct {
+	Root  string // of the module
+	Out   string // the folder to make or replace
+	Model []byte // weights in goglenet's format; nil builds a site without
+}
+
+// Build makes the site. It works in a folder beside Out and swaps it in when
+// all is there, so that a failed build changes nothing.
+func Build(ctx context.Context, o Options) (err error) {
+	out, err := filepath.Abs(o.Out)
+	if err != nil {
+		return err
+	}
+	if err := checkReplaceable(out); err != nil {
+		return err
+	}
+	if err := os.MkdirAll(filepath.Dir(out), 0o755); err != nil {
+		return err
+	}
+	dir, err := os.MkdirTemp(filepath.Dir(out), "."+filepath.Base(out)+".*")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(dir)
+	if err := os.Chmod(dir, 0o755); err != nil { // MkdirTemp makes private folders
+		return err
+	}
+
+	steps, ctx := errgroup.WithContext(ctx)
+	steps.Go(func() error { return BuildBinary(ctx, o.Root, filepath.Join(dir, Binary)) })
+	steps.Go(func() error { return bundle(ctx, o.Root, dir) })
+	steps.Go(func() error { return copyFiles(o.Root, dir) })
+	steps.Go(func() error { return writeModel(dir, o.Model) })
+	if err := steps.Wait(); err != nil {
+		return err
+	}
+	if err := compress(dir, out); err != nil {
+		return err
+	}
+	return swap(dir, out)
+}
+
+// copyFiles copies the page and the type declarations as they are.
+func copyFiles(root, dir string) error {
+	if err := os.CopyFS(dir, os.DirFS(filepath.Join(root, "site"))); err != nil {
+		return err
+	}
+	types, err := filepath.Glob(filepath.Join(root, "js", "goglenet.d.*ts"))
+	if err != nil {
+		return err
+	}
+	for _, path := range types {
+		b, err := os.ReadFile(path)
+		if err != nil {
+			return err
+		}
+		if err := os.WriteFile(filepath.Join(dir, filepath.Base(path)), b, 0o644); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func writeModel(dir string, model []byte) error {
+	if model == nil {
+		return nil
+	}
+	path := filepath.Join(dir, filepath.FromSlash(Model))
+	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+		return err
+	}
+	return os.WriteFile(path, model, 0o644)
+}
+
+// checkReplaceable refuses to replace a folder that no build made.
+func checkReplaceable(out string) error {
+	entries, err := os.ReadDir(out)
+	if os.IsNotExist(err) || err == nil && len(entries) == 0 {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	if _, err := os.Stat(filepath.Join(out, Binary)); err != nil {
+		return fmt.Errorf("%s holds other files and is not replaced: choose an empty folder", out)
+	}
+	return nil
+}
+
+// swap puts dir in the place of out.
+func swap(dir, out string) error {
+	old := dir + ".old"
+	if err := os.Rename(out, old); err != nil && !os.IsNotExist(err) {
+		return err
+	}
+	if err := os.Rename(dir, out); err != nil {
+		os.Rename(old, out)
+		return err
+	}
+	return os.RemoveAll(old)
+}
+
+// Size sums the files of a built folder: as they are stored, and as they
+// travel to a browser that takes compressed copies.
+func Size(dir string) (stored, sent int64, err error) {
+	sizes := map[string]int64{}
+	err = filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		info, err := d.Info()
+		if err == nil {
+			sizes[path] = info.Size()
+		}
+		return err
+	})
+	for path, n := range sizes {
+		if strings.HasSuffix(path, packedExt) {
+			continue
+		}
+		stored += n
+		if packed, ok := sizes[path+packedExt]; ok {
+			n = packed
+		}
+		sent += n
+	}
+	return stored, sent, err
+}

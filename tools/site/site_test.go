@@ -1,0 +1,125 @@
+package site
+
+import (
+	"bytes"
+	"context"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/andybalholm/brotli"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// module makes a source tree as small as can be built.
+func module(t *testing.T) string {
+	root := t.TempDir()
+	for name, content := range map[string]string{
+		"go.mod":               "module tiny\n\ngo 1.26\n",
+		"wasm/main.go":         "package main\n\nfunc main() {}\n",
+		"js/index.js":          "import {half} from './half.js'; export const load = (wholeNumber) => half(wholeNumber) + '" + strings.Repeat("text", 99) + "'",
+		"js/half.js":           "export function half(number) { return number / 2 }",
+		"js/embed.js":          "export {load} from './index.js'",
+		"js/worker.js":         "self.onmessage = () => new Go()",
+		"js/goglenet.d.ts":     "export function load(n: number): number;",
+		"js/globals.d.ts":      "declare class Go {}",
+		"site/index.html":      "<!doctype html>" + strings.Repeat("<p>text</p>", 100),
+		"site/style.css":       "p{}",
+		"site/samples/cat.png": "picture",
+	} {
+		path := filepath.Join(root, filepath.FromSlash(name))
+		require.NoError(t, os.MkdirAll(filepath.Dir(path), 0o755))
+		require.NoError(t, os.WriteFile(path, []byte(content), 0o644))
+	}
+	return root
+}
+
+func read(t *testing.T, elem ...string) string {
+	t.Helper()
+	b, err := os.ReadFile(filepath.Join(elem...))
+	require.NoError(t, err)
+	return string(b)
+}
+
+func TestBuild(t *testing.T) {
+	root := module(t)
+	out := filepath.Join(t.TempDir(), "deep", "dist")
+	require.NoError(t, Build(context.Background(), Options{Root: root, Out: out, Model: []byte("weights")}))
+
+	var names []string
+	require.NoError(t, filepath.WalkDir(out, func(path string, d os.DirEntry, err error) error {
+		if !d.IsDir() {
+			name, _ := filepath.Rel(out, path)
+			names = append(names, filepath.ToSlash(name))
+		}
+		return err
+	}))
+	assert.Equal(t, []string{
+		"goglenet-worker.js", "goglenet-worker.js.br", "goglenet.d.ts", "goglenet.js", "goglenet.js.br", "goglenet.mjs", "goglenet.mjs.br",
+		"goglenet.wasm", "goglenet.wasm.br", "index.html", "index.html.br", "models/googlenet.safetensors", "samples/cat.png", "style.css",
+	}, names, "flat, with packed copies of what shrinks")
+
+	assert.Contains(t, read(t, out, "goglenet.mjs"), "export{")
+	assert.Contains(t, read(t, out, "goglenet.js"), "goglenet=")
+	assert.NotContains(t, read(t, out, "goglenet.mjs"), "wholeNumber", "minified")
+	worker := read(t, out, "goglenet-worker.js")
+	assert.Contains(t, worker, "gojs", "Go's runtime is in the worker")
+	assert.Less(t, strings.Index(worker, "gojs"), strings.Index(worker, "onmessage"), "and comes first")
+	assert.NotContains(t, worker, "sourceMappingURL")
+	assert.Equal(t, "weights", read(t, out, Model))
+
+	unpacked, err := io.ReadAll(brotli.NewReader(strings.NewReader(read(t, out, "goglenet.wasm.br"))))
+	require.NoError(t, err)
+	assert.True(t, bytes.Equal([]byte(read(t, out, "goglenet.wasm")), unpacked))
+
+	stored, sent, err := Size(out)
+	require.NoError(t, err)
+	assert.Less(t, sent, stored)
+
+	beside, err := os.ReadDir(filepath.Dir(out))
+	require.NoError(t, err)
+	assert.Len(t, beside, 1, "no temporary folder stays")
+}
+
+func TestRebuild(t *testing.T) {
+	root, out := module(t), filepath.Join(t.TempDir(), "dist")
+	o := Options{Root: root, Out: out, Model: []byte("weights")}
+	require.NoError(t, Build(context.Background(), o))
+	packed := read(t, out, "goglenet.wasm.br")
+
+	for name, c := range map[string]struct{ file, content, message string }{
+		"script":  {"js/index.js", "export const = 1", "bundling goglenet"},
+		"import":  {"js/worker.js", "import './absent.js'", "absent.js"},
+		"program": {"wasm/main.go", "package main\n\nfunc main() { x }\n", "undefined: x"},
+	} {
+		t.Run("broken "+name+" changes nothing", func(t *testing.T) {
+			path := filepath.Join(root, filepath.FromSlash(c.file))
+			before := read(t, path)
+			require.NoError(t, os.WriteFile(path, []byte(c.content), 0o644))
+			require.ErrorContains(t, Build(context.Background(), o), c.message)
+			require.NoError(t, os.WriteFile(path, []byte(before), 0o644))
+			assert.FileExists(t, filepath.Join(out, "index.html"))
+			beside, err := os.ReadDir(filepath.Dir(out))
+			require.NoError(t, err)
+			assert.Len(t, beside, 1)
+		})
+	}
+	t.Run("what is gone is gone", func(t *testing.T) {
+		require.NoError(t, os.Remove(filepath.Join(root, "site", "style.css")))
+		o.Model = nil
+		require.NoError(t, Build(context.Background(), o))
+		assert.NoFileExists(t, filepath.Join(out, "style.css"))
+		assert.NoFileExists(t, filepath.Join(out, Model))
+		assert.Equal(t, packed, read(t, out, "goglenet.wasm.br"), "the program's packed copy is the same")
+	})
+}
+
+func TestForeignFolderIsNotReplaced(t *testing.T) {
+	out := t.TempDir()
+	require.NoError(t, os.WriteFile(filepath.Join(out, "thesis.txt"), []byte("years"), 0o644))
+	require.ErrorContains(t, Build(context.Background(), Options{Root: module(t), Out: out}), "not replaced")
+	assert.FileExists(t, filepath.Join(out, "thesis.txt"))
+}
