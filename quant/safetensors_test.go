@@ -139,7 +139,7 @@ func TestParseRefuses(t *testing.T) {
 		{`{` + tensor("a", "BF16", "[2]", "[0,4]") + `}`, "abcd", `tensor "a": number format "BF16" is not supported (F32, F16 and I8 are)`},
 		{`{` + tensor("a", "F32", "[2]", "[0,4]") + `}`, "abcd", `tensor "a": its shape takes 8 bytes, its data have 4`},
 		{`{` + tensor("a", "F32", "[4294967296,4294967296]", "[0,4]") + `}`, "abcd", `tensor "a": its shape overflows`},
-		{`{` + tensor("a", "F32", "[-1]", "[0,4]") + `}`, "abcd", `tensor "a": shape: header: expected a non-negative integer, got "-1" at byte 27`},
+		{`{` + tensor("a", "F32", "[-1]", "[0,4]") + `}`, "abcd", `tensor "a": shape: header: expected a non-negative integer, got "-1" at byte 29`},
 		{`{` + tensor("a", "F32", "[1.0]", "[0,4]") + `}`, "abcd", `expected a non-negative integer, got "1.0"`},
 		{`{` + tensor("a", "F32", "[1e0]", "[0,4]") + `}`, "abcd", `expected a non-negative integer, got "1e0"`},
 		{`{` + tensor("a", "F32", "[01]", "[0,4]") + `}`, "abcd", `expected a non-negative integer, got "01"`},
