@@ -1,0 +1,116 @@
+package classify_test
+
+import (
+	"encoding/binary"
+	"math"
+	"runtime"
+	"slices"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"goglenet/core/classify"
+	"goglenet/core/program"
+	"goglenet/quant"
+	"goglenet/tools/golden"
+)
+
+func newClassifier(t testing.TB, dt quant.DType) *classify.Classifier {
+	c, err := classify.New(golden.Model(t, dt), classify.Options{Threads: runtime.NumCPU()})
+	require.NoError(t, err)
+	t.Cleanup(func() { require.NoError(t, c.Close()) })
+	return c
+}
+
+// TestBlocks holds every block's activations for one image against
+// onnxruntime's.
+func TestBlocks(t *testing.T) {
+	c := newClassifier(t, quant.F32)
+	crops := golden.NPY(t, "reference", "crops_bgr_u8.npy").Bytes
+	blocks := golden.NPZ(t, "reference", "crop0_activations.npz")
+	p, m := c.Program(), c.Machine()
+	m.Write(int(p.Input.Offset), crops[:p.Input.Image])
+	compared := 0
+	last := map[string]int{} // instruction that completes each block
+	for i := range p.Instrs {
+		last[blockOf(p, i)] = i
+	}
+	for i := range p.Instrs {
+		require.NoError(t, m.Run(i, i+1))
+		name := blockOf(p, i)
+		want, ok := blocks[name]
+		if !ok || last[name] != i {
+			continue
+		}
+		at := p.Instrs[i].Dst
+		if layer := p.Graph.Find(name); at.C != int32(p.Graph.Layers[layer].Shape.C) {
+			at.Offset -= 4 * (int32(p.Graph.Layers[layer].Shape.C) - at.C) // the last branch of a module
+			at.C = int32(p.Graph.Layers[layer].Shape.C)
+		}
+		d := worst(c, at, want)
+		assert.LessOrEqual(t, d, golden.BlockF32, name)
+		t.Logf("%-24s %.1e", name, d)
+		compared++
+	}
+	assert.Equal(t, len(blocks), compared, "blocks compared")
+}
+
+// blockOf names the layer that an instruction computes, or the module's output
+// for a branch that writes into it.
+func blockOf(p *program.Program, i int) string {
+	layer := int(p.Instrs[i].Layer)
+	for _, l := range p.Graph.Layers {
+		if len(l.Inputs) > 1 && slices.Contains(l.Inputs, layer) {
+			return l.Name
+		}
+	}
+	return p.Graph.Layers[layer].Name
+}
+
+// worst returns the largest difference relative to the largest value of want,
+// which is NCHW.
+func worst(c *classify.Classifier, at program.Tensor, want golden.Array) float64 {
+	var top, diff float64
+	raw := make([]byte, 4*at.C)
+	for i := int32(0); i < at.H*at.W; i++ {
+		y, x := i/at.W, i%at.W
+		c.Machine().Read(int(at.Offset+y*at.Row+x*at.Pixel), raw)
+		for ch := int32(0); ch < at.C; ch++ {
+			w := float64(want.Floats[(ch*at.H+y)*at.W+x])
+			got := float64(math.Float32frombits(binary.LittleEndian.Uint32(raw[4*ch:])))
+			top, diff = max(top, math.Abs(w)), max(diff, math.Abs(w-got))
+		}
+	}
+	return diff / top
+}
+
+// TestProbabilities holds the probabilities of the reference crops against
+// onnxruntime's.
+func TestProbabilities(t *testing.T) {
+	for _, k := range []struct {
+		dt        quant.DType
+		tolerance float64
+	}{{quant.F32, golden.ProbF32}, {quant.F16, golden.ProbF16}} {
+		t.Run(k.dt.String(), func(t *testing.T) {
+			c := newClassifier(t, k.dt)
+			crops := golden.NPY(t, "reference", "crops_bgr_u8.npy")
+			want := golden.NPY(t, "reference", "crops_probs.npy")
+			size, classes := len(crops.Bytes)/crops.Shape[0], want.Shape[1]
+			var diff float64
+			for i := range crops.Shape[0] {
+				probs, err := c.ClassifyBGR(crops.Bytes[i*size:][:size])
+				require.NoError(t, err)
+				ref := want.Floats[i*classes:][:classes]
+				for j := range ref {
+					diff = max(diff, math.Abs(float64(ref[j]-probs[j])))
+				}
+				assert.Equal(t, argmax(ref), c.TopK(probs, 1)[0].Index, "winner of crop %d", i)
+			}
+			assert.LessOrEqual(t, diff, k.tolerance)
+			t.Logf("largest difference %.1e", diff)
+		})
+	}
+}
+
+func argmax(v []float32) int { return slices.Index(v, slices.Max(v)) }
