@@ -1,0 +1,131 @@
+package program
+
+import (
+	"slices"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"goglenet/core/googlenet"
+	"goglenet/core/graph"
+	"goglenet/quant"
+)
+
+func compileGoogLeNet(t *testing.T, o googlenet.Options, batch int) *Program {
+	g, err := googlenet.Build(o)
+	require.NoError(t, err)
+	p, err := Compile(g, Options{Batch: batch})
+	require.NoError(t, err)
+	return p
+}
+
+// extent returns the bytes from the first to behind the last that t spans.
+func extent(t Tensor, value, border int32) (from, to int) {
+	from = int(t.Offset - border*(t.Row+t.Pixel))
+	last := t.Offset + (t.N-1)*t.Image + (t.H-1+border)*t.Row + (t.W-1+border)*t.Pixel
+	return from, int(last + t.C*value)
+}
+
+func TestEverythingLiesInTheArena(t *testing.T) {
+	for _, o := range []googlenet.Options{{}, {Aux: true}, {Naive: true, Width: 0.25}, {InputSize: 97}} {
+		p := compileGoogLeNet(t, o, 3)
+		for i, in := range p.Instrs {
+			value, pad := int32(4), int32(0)
+			if in.Op == Input {
+				value = 1
+			}
+			if in.Op == Conv {
+				pad = in.Pad
+			}
+			if in.Op != Border {
+				from, to := extent(in.Src, value, pad)
+				assert.True(t, from >= p.ConstBytes && to <= p.ArenaBytes, "source of %d: %d to %d", i, from, to)
+			}
+			from, to := extent(in.Dst, 4, 0)
+			assert.True(t, from >= p.ConstBytes && to <= p.ArenaBytes, "destination of %d: %d to %d", i, from, to)
+		}
+	}
+}
+
+// TestPlanSharesMemory holds two buffers that are in use at once apart, and
+// pins what sharing gains.
+func TestPlanSharesMemory(t *testing.T) {
+	g, err := googlenet.Build(googlenet.Options{})
+	require.NoError(t, err)
+	c := &compiler{Program: &Program{Graph: g}, opts: Options{Batch: 1}}
+	for _, pass := range []func() error{c.placeTensors, c.widenBorders, c.emit, c.planMemory, c.bind} {
+		require.NoError(t, pass())
+	}
+	for i := range c.buffers {
+		for j := range c.buffers[:i] {
+			a, b := &c.buffers[i], &c.buffers[j]
+			apart := a.offset+a.image() <= b.offset || b.offset+b.image() <= a.offset
+			assert.True(t, apart || !a.overlaps(b), "buffers %d and %d", i, j)
+		}
+	}
+	assert.LessOrEqual(t, c.ArenaBytes-c.ConstBytes, 6<<20)
+	assert.Greater(t, c.UnsharedBytes, 3*(c.ArenaBytes-c.ConstBytes))
+}
+
+func TestBranchesShareTheConcatenation(t *testing.T) {
+	p := compileGoogLeNet(t, googlenet.Options{}, 1)
+	var offsets []int32
+	for _, branch := range []string{"1x1", "3x3", "5x5", "pool_proj"} {
+		i := slices.IndexFunc(p.Instrs, func(in Instr) bool {
+			return in.Op == Conv && p.Graph.Layers[in.Layer].Name == "inception_3a/"+branch
+		})
+		assert.Equal(t, int32(256*4), p.Instrs[i].Dst.Pixel, branch)
+		offsets = append(offsets, p.Instrs[i].Dst.Offset)
+	}
+	first := offsets[0]
+	assert.Equal(t, []int32{first, first + 64*4, first + (64+128)*4, first + (64+128+32)*4}, offsets)
+}
+
+func TestCompileRefuses(t *testing.T) {
+	g, err := googlenet.Build(googlenet.Options{})
+	require.NoError(t, err)
+	for _, batch := range []int{-1, 1025} {
+		_, err = Compile(g, Options{Batch: batch})
+		assert.ErrorContains(t, err, "batch of")
+	}
+	_, err = Compile(g, Options{Batch: 1024})
+	assert.ErrorContains(t, err, "use a smaller batch")
+
+	twice := &graph.Graph{Layers: []graph.Layer{{Name: "data", Shape: graph.Shape{H: 2, W: 2, C: 3}},
+		{Name: "a", Kind: graph.Concat, Inputs: []int{0, 0}}}}
+	require.NoError(t, twice.Infer())
+	_, err = Compile(twice, Options{})
+	assert.ErrorContains(t, err, `layer "data" is joined twice`)
+}
+
+func TestLoad(t *testing.T) {
+	g := &graph.Graph{}
+	in := g.Add(graph.Layer{Name: "data", Shape: graph.Shape{H: 1, W: 1, C: 3}})
+	g.Outputs = []int{g.Add(graph.Layer{Name: "c", Kind: graph.Conv, Inputs: []int{in}, Kernel: 1, Stride: 1, Out: 9})}
+	require.NoError(t, g.Infer())
+	p, err := Compile(g, Options{Mean: [3]float32{1, 2, 3}})
+	require.NoError(t, err)
+
+	weight, bias := make([]float32, 27), make([]float32, 9)
+	for i := range weight {
+		weight[i] = float32(i + 1)
+	}
+	w, err := quant.FloatTensor("c.weight", quant.F16, []int{9, 1, 1, 3}, weight)
+	require.NoError(t, err)
+	b, err := quant.FloatTensor("c.bias", quant.F32, []int{9}, bias)
+	require.NoError(t, err)
+
+	arena := make([]byte, p.ConstBytes)
+	require.NoError(t, p.Load(&quant.File{Tensors: []quant.Tensor{w, b}}, func(at int, data []byte) { copy(arena[at:], data) }))
+	at := int(p.Instrs[slices.IndexFunc(p.Instrs, func(in Instr) bool { return in.Op == Conv })].Weights)
+	want := []float32{ // value by value, eight channels each, then the ninth filled up
+		1, 4, 7, 10, 13, 16, 19, 22, 2, 5, 8, 11, 14, 17, 20, 23, 3, 6, 9, 12, 15, 18, 21, 24,
+		25, 0, 0, 0, 0, 0, 0, 0, 26, 0, 0, 0, 0, 0, 0, 0, 27, 0, 0, 0, 0, 0, 0, 0,
+	}
+	assert.Equal(t, littleEndian(want, make([]byte, 4*len(want))), arena[at:at+4*len(want)])
+
+	w.Shape = []int{27}
+	err = p.Load(&quant.File{Tensors: []quant.Tensor{w}}, nil)
+	assert.EqualError(t, err, `weights do not fit the network: "c.weight" is 27, not 9x1x1x3; "c.bias" is missing`)
+}
