@@ -1,0 +1,118 @@
+// Starts the Go program in the worker, feeds it the weights, and wraps its functions so that their
+// failures are thrown.
+
+import { download, isPage } from './download.js';
+import { failure } from './errors.js';
+
+/** @typedef {import('./goglenet.js').ErrorCode} ErrorCode */
+/** @typedef {import('./goglenet.js').Progress} Progress */
+/** @typedef {import('./protocol.js').ModelInfo} ModelInfo */
+
+/**
+ * What wasm/ exports. In Go each function returns its value or { code, message }; here the latter is thrown.
+ * @typedef {object} Engine
+ * @property {(bytes: number) => void} weights          reserves room for a weights file; 0 where its size is unknown
+ * @property {(chunk: Uint8Array) => void} append       the next part of the weights file
+ * @property {() => ModelInfo} model                    decodes and compiles what has been appended
+ * @property {(head: Uint8Array, whole: boolean) => boolean} sniff  checks an encoded image's size by its first bytes; false if it takes more of them
+ * @property {(width: number, height: number) => void} begin  starts an image
+ * @property {(rgba: Uint8ClampedArray) => void} rows   its next whole rows
+ * @property {() => void} resize                        makes it the network's input, after its last row
+ * @property {(bgr: Uint8Array) => void} input          sets the network's input directly
+ * @property {(topK: number) => import('./goglenet.js').Prediction[]} run  runs the network on its input
+ * @property {() => Float32Array} probabilities         of the last run, all classes
+ */
+
+/**
+ * Loads program and weights side by side, then runs the network once: browsers compile a program's
+ * busy parts anew while it runs, and the first image should not wait for that.
+ * @param {{ engine: string, weights: string }} urls
+ * @param {(progress: Progress) => void} report
+ * @returns {Promise<{ engine: Engine, model: ModelInfo }>}
+ */
+export async function startEngine(urls, report) {
+  report({ phase: 'engine', loaded: 0, total: null });
+  const [engine, response] = await Promise.all([instantiate(urls.engine), download(urls.weights, 'weights-missing')]);
+  if (isPage(response)) throw failure('weights-missing', urls.weights);
+  const loaded = await feed(engine, response, report);
+  report({ phase: 'warm-up', loaded, total: loaded });
+  const model = engine.model();
+  engine.input(new Uint8Array(3 * model.info.inputSize ** 2));
+  engine.run(1);
+  return { engine, model };
+}
+
+/**
+ * @param {string} url
+ * @returns {Promise<Engine>}
+ */
+async function instantiate(url) {
+  const response = await download(url, 'engine-missing');
+  if (isPage(response)) throw failure('engine-missing', url);
+  const go = new Go();
+  try {
+    const streams = response.headers.get('content-type') === 'application/wasm';
+    const { instance } = streams
+      ? await WebAssembly.instantiateStreaming(response, go.importObject)
+      : await WebAssembly.instantiate(await response.arrayBuffer(), go.importObject);
+    go.run(instance);
+  } catch (cause) {
+    throw failure('no-webassembly', '', { cause });
+  }
+  return throwing(globalThis.goglenetEngine);
+}
+
+/**
+ * @param {Record<string, (...args: any[]) => unknown>} exports
+ * @returns {Engine}
+ */
+function throwing(exports) {
+  /** @type {Record<string, Function>} */
+  const engine = {};
+  for (const [name, call] of Object.entries(exports)) {
+    engine[name] = (/** @type {unknown[]} */ ...args) => {
+      const value = /** @type {any} */ (call(...args));
+      if (value === undefined) throw failure('crashed'); // only a program that has just died answers nothing
+      if (value?.code) throw failure(value.code, value.message);
+      return value;
+    };
+  }
+  return /** @type {any} */ (engine);
+}
+
+/**
+ * Hands the weights over as they arrive. The total is the server's word: none where the body is
+ * compressed, for then the length is of other bytes, and none any more once it proves too small.
+ * @param {Engine} engine
+ * @param {Response} response
+ * @param {(progress: Progress) => void} report
+ * @returns {Promise<number>} the size of the file
+ */
+async function feed(engine, response, report) {
+  const { headers, body } = response;
+  let total = headers.has('content-encoding') ? null : Number(headers.get('content-length')) || null;
+  let loaded = 0;
+  report({ phase: 'weights', loaded, total });
+  engine.weights(total ?? 0);
+  const reader = /** @type {ReadableStream<Uint8Array>} */ (body).getReader();
+  for (;;) {
+    const { done, value } = await next(reader, response.url);
+    if (done) return loaded;
+    engine.append(value);
+    loaded += value.length;
+    if (total !== null && loaded > total) total = null;
+    report({ phase: 'weights', loaded, total });
+  }
+}
+
+/**
+ * @param {ReadableStreamDefaultReader<Uint8Array>} reader
+ * @param {string} url
+ */
+async function next(reader, url) {
+  try {
+    return await reader.read();
+  } catch (cause) {
+    throw failure('network', `The download of ${url} broke off`, { cause });
+  }
+}

@@ -1,0 +1,52 @@
+// The error type and, in one table, what each kind of failure tells the user to do.
+
+/** @typedef {import('./goglenet.js').ErrorCode} ErrorCode */
+
+export class GoglenetError extends Error {
+  /**
+   * @param {ErrorCode} code
+   * @param {string} message
+   * @param {ErrorOptions} [options]
+   */
+  constructor(code, message, options) {
+    super(message, options);
+    this.name = 'GoglenetError';
+    /** @readonly */
+    this.code = code;
+  }
+}
+
+/** @type {Record<ErrorCode, (detail: string) => string>} */
+const sentences = {
+  'not-an-image': (why) =>
+    `This is not a picture that the browser can read${why && ` (${why})`}. Use a JPEG, PNG, WebP, GIF, BMP or AVIF file.`,
+  'too-large': (size) =>
+    `The picture is too large (${size}). The limit is 64 megapixels: scale it down and try again.`,
+  'cross-origin': (host) =>
+    `${host} does not let other pages read this file. Save it to your device and use that copy instead.`,
+  network: (what) => `${what}. Check the address and the connection, then try again.`,
+  'weights-missing': (where) =>
+    `There are no weights at ${where}. Put the weights file there, or correct the address.`,
+  'weights-corrupt': (why) =>
+    `The weights file is damaged or is no goglenet model (${why}). Download or convert it again.`,
+  'engine-missing': (what) =>
+    `${what} could not be loaded. Publish goglenet-worker.js and goglenet.wasm side by side over http, and point base at their folder.`,
+  'no-webassembly': () =>
+    `WebAssembly is missing or forbidden here. Use a current browser; a Content-Security-Policy needs 'wasm-unsafe-eval' in script-src.`,
+  'unsupported-browser': (what) =>
+    `This browser has no ${what}. Use a current Chrome, Edge, Firefox or Safari.`,
+  'bad-argument': (what) => `${what}.`,
+  crashed: (why) =>
+    `The classifier stopped unexpectedly${why && ` (${why})`}. Load it again; if memory is short, close other pages first.`,
+  aborted: () => 'Loading was aborted.',
+  disposed: () => 'The classifier has been disposed. Load a new one.',
+};
+
+/**
+ * @param {ErrorCode} code
+ * @param {string} [detail]  fills the gap in the code's sentence
+ * @param {ErrorOptions} [options]
+ */
+export function failure(code, detail = '', options) {
+  return new GoglenetError(code, sentences[code](detail), options);
+}

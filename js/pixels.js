@@ -1,0 +1,112 @@
+// From an image to predictions, in the worker. The browser decodes; the pixels go to the Go program in
+// strips of a megabyte, so that a large image never takes the memory of a second copy.
+
+import { download } from './download.js';
+import { failure } from './errors.js';
+
+/** @typedef {import('./engine.js').Engine} Engine */
+/** @typedef {import('./protocol.js').Classification} Classification */
+/** @typedef {import('./protocol.js').WireImage} WireImage */
+
+const stripPixels = 1 << 18;
+const headBytes = 1 << 16;
+/** The widest canvas that all browsers can draw. */
+const maxWidth = 32767;
+
+/**
+ * @param {Engine} engine
+ * @param {WireImage} image
+ * @param {number} topK
+ * @returns {Promise<Classification>}
+ */
+export async function classifyImage(engine, image, topK) {
+  const source = typeof image === 'string' ? await (await download(image, 'network')).blob() : image;
+  const start = performance.now();
+  const pixels = source instanceof Blob ? await decode(engine, source) : source;
+  const resize = prepare(engine, pixels);
+  const prepared = performance.now();
+  const predictions = engine.run(topK);
+  const end = performance.now();
+  return {
+    predictions,
+    timings: { decode: prepared - start - resize, resize, network: end - prepared, total: end - start },
+  };
+}
+
+/**
+ * Reads the dimensions from the file's first bytes, and refuses before the browser decodes an image too large.
+ * @param {Engine} engine
+ * @param {Blob} file
+ */
+async function decode(engine, file) {
+  for (let n = headBytes; !engine.sniff(await bytes(file, n), n >= file.size); n *= 4); // thumbnails and profiles come first
+  try {
+    return await createImageBitmap(file, { imageOrientation: 'from-image', colorSpaceConversion: 'none' });
+  } catch (cause) {
+    throw failure('not-an-image', '', { cause });
+  }
+}
+
+/**
+ * @param {Blob} file
+ * @param {number} count  of bytes from its start
+ */
+async function bytes(file, count) {
+  return new Uint8Array(await file.slice(0, count).arrayBuffer());
+}
+
+/**
+ * Makes the pixels the network's input.
+ * @param {Engine} engine
+ * @param {ImageBitmap | ImageData} pixels
+ * @returns {number} milliseconds that the resize took; the rest went into reading the pixels
+ */
+function prepare(engine, pixels) {
+  let spent = 0;
+  /** @param {() => void} work */
+  const timed = (work) => {
+    const start = performance.now();
+    work();
+    spent += performance.now() - start;
+  };
+  timed(() => engine.begin(pixels.width, pixels.height));
+  for (const strip of pixels instanceof ImageData ? stripsOfData(pixels) : stripsOfBitmap(pixels)) {
+    timed(() => engine.rows(strip));
+  }
+  timed(() => engine.resize());
+  return spent;
+}
+
+/** @param {ImageData} pixels */
+function* stripsOfData({ data, width }) {
+  const strip = 4 * width * rowsOfStrip(width);
+  for (let at = 0; at < data.length; at += strip) {
+    yield /** @type {Uint8ClampedArray} */ (data.subarray(at, at + strip));
+  }
+}
+
+/** @param {ImageBitmap} bitmap  drawn over white, then closed */
+function* stripsOfBitmap(bitmap) {
+  const { width, height } = bitmap;
+  try {
+    if (width > maxWidth) throw failure('too-large', `${width} pixels wide`);
+    const step = rowsOfStrip(width);
+    const canvas = new OffscreenCanvas(width, Math.min(step, height));
+    const context = canvas.getContext('2d', { alpha: false, willReadFrequently: true });
+    if (!context) throw failure('unsupported-browser', 'canvas in workers');
+    context.fillStyle = 'white';
+    for (let y = 0; y < height; y += step) {
+      const rows = Math.min(step, height - y);
+      context.fillRect(0, 0, width, rows);
+      context.drawImage(bitmap, 0, y, width, rows, 0, 0, width, rows);
+      yield context.getImageData(0, 0, width, rows).data;
+    }
+  } finally {
+    bitmap.close();
+  }
+}
+
+/** @param {number} width */
+function rowsOfStrip(width) {
+  return Math.max(1, Math.floor(stripPixels / width));
+}

@@ -1,0 +1,157 @@
+// What the page shows: the picture on the left, and one of five views of its label on the right.
+
+/** @typedef {import('./goglenet.mjs').Predictions} Predictions */
+/** @typedef {import('./goglenet.mjs').Progress} Progress */
+/** @typedef {import('./goglenet.mjs').GoglenetError} GoglenetError */
+/** @typedef {import('./inputs.js').Picture} Picture */
+
+/** @template {HTMLElement} [T=HTMLElement] @param {string} id @returns {T} */
+const find = (id) => /** @type {T} */ (document.getElementById(id));
+
+const percent = new Intl.NumberFormat('en', { style: 'percent', minimumFractionDigits: 1, maximumFractionDigits: 1 });
+const preview = /** @type {HTMLImageElement} */ (find('preview'));
+preview.addEventListener('error', () => hidePicture());
+
+/** Short headings over the errors' own sentences. @type {Partial<Record<GoglenetError['code'], string>>} */
+const titles = {
+  'not-an-image': 'That is not a picture',
+  'too-large': 'That picture is too large',
+  'cross-origin': 'That site keeps its pictures to itself',
+  network: 'No answer',
+  'weights-missing': 'The network is missing',
+  'weights-corrupt': 'The network is damaged',
+  'engine-missing': 'The program is missing',
+  'no-webassembly': 'This browser cannot run it',
+  'unsupported-browser': 'This browser cannot run it',
+  crashed: 'It stopped',
+};
+
+/** @param {'loading' | 'ready' | 'working' | 'result' | 'failure'} view */
+function show(view) {
+  find('panel').dataset.view = view;
+}
+
+export function showLoading() {
+  find('progress').removeAttribute('value');
+  find('progress-text').textContent = 'Starting';
+  show('loading');
+}
+
+/** @param {Progress} progress */
+export function showProgress({ phase, loaded, total }) {
+  const bar = /** @type {HTMLProgressElement} */ (find('progress'));
+  const text = phase === 'engine' ? 'Starting' : phase === 'warm-up' ? 'Warming up' : figures(loaded, total);
+  if (phase === 'weights' && total) {
+    bar.max = total;
+    bar.value = loaded;
+    bar.setAttribute('aria-valuetext', text);
+  } else {
+    bar.removeAttribute('value');
+    bar.removeAttribute('aria-valuetext');
+  }
+  find('progress-text').textContent = text;
+}
+
+/**
+ * @param {number} loaded
+ * @param {number | null} total
+ */
+function figures(loaded, total) {
+  const mb = (/** @type {number} */ bytes) => (bytes / 1e6).toFixed(1);
+  return total ? `${mb(loaded)} of ${mb(total)} MB` : `${mb(loaded)} MB so far`;
+}
+
+export function showReady() {
+  show('ready');
+  find('status').textContent = 'Ready. Choose a picture.';
+}
+
+/** @param {Picture} picture */
+export function showPicture({ source, name }) {
+  releasePreview();
+  preview.src = source instanceof Blob ? URL.createObjectURL(source) : source;
+  preview.alt = name;
+  find('picture-name').textContent = name;
+  setPictureShown(true);
+}
+
+export function hidePicture() {
+  releasePreview();
+  setPictureShown(false);
+}
+
+function releasePreview() {
+  if (preview.src.startsWith('blob:')) URL.revokeObjectURL(preview.src);
+  preview.removeAttribute('src');
+}
+
+/** @param {boolean} shown */
+function setPictureShown(shown) {
+  find('picture').hidden = !shown;
+  find('another').hidden = !shown;
+  find('drop').hidden = shown;
+}
+
+export function showWorking() {
+  show('working');
+  find('status').textContent = 'Looking at the picture.';
+}
+
+/** @param {Predictions} predictions */
+export function showResult(predictions) {
+  const [best] = predictions;
+  const { name, also } = names(best.className);
+  find('best').textContent = name;
+  find('best-also').textContent = also;
+  find('predictions').replaceChildren(...predictions.map(row));
+  for (const part of /** @type {const} */ (['decode', 'resize', 'network'])) {
+    find(`time-${part}`).textContent = `${Math.round(predictions.timings[part])} ms`;
+  }
+  show('result');
+  find('status').textContent = `${name}, ${percent.format(best.probability)}.`;
+}
+
+/** @param {Predictions[number]} prediction */
+function row({ className, probability }) {
+  const { name } = names(className);
+  const item = document.createElement('li');
+  const bar = document.createElement('div');
+  bar.className = 'bar';
+  bar.append(document.createElement('i'));
+  bar.style.setProperty('--share', String(probability));
+  item.append(span('name', name), span('percent', percent.format(probability)), bar);
+  item.title = className;
+  return item;
+}
+
+/**
+ * @param {string} className
+ * @param {string} text
+ */
+function span(className, text) {
+  const element = document.createElement('span');
+  element.className = className;
+  element.textContent = text;
+  return element;
+}
+
+/** Class names are lists of synonyms, "tench, Tinca tinca". @param {string} className */
+function names(className) {
+  const [name, ...also] = className.split(', ');
+  return { name, also: also.join(', ') };
+}
+
+/**
+ * @param {GoglenetError} error
+ * @param {(() => void) | null} retry  offered as a button
+ */
+export function showFailure({ code, message }, retry) {
+  const title = titles[code] ?? 'That did not work';
+  find('failure-title').textContent = title;
+  find('failure-text').textContent = message;
+  const button = find('retry');
+  button.hidden = !retry;
+  button.onclick = retry;
+  show('failure');
+  find('alert').textContent = `${title}. ${message}`;
+}

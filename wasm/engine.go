@@ -1,0 +1,192 @@
+//go:build js && wasm
+
+package main
+
+import (
+	"errors"
+	"slices"
+	"strconv"
+
+	"goglenet/core/classify"
+	"goglenet/core/vision"
+	"goglenet/quant"
+)
+
+// maxFile bounds the weights file: several times the network in float32, and far from a browser's limits.
+const maxFile = 256 << 20
+
+// engine holds one model and the image on its way through it.
+type engine struct {
+	file       []byte // the weights file as it arrives
+	classifier *classify.Classifier
+	preparer   *vision.Preparer // nil between images
+	strip      []byte           // rows of the image
+	bgr        []byte           // the network's input
+	probs      []float32        // its last output
+}
+
+var (
+	errHuge    = &failure{weightsCorrupt, "over " + strconv.Itoa(maxFile>>20) + " MiB"}
+	errNoModel = &failure{badArgument, "there is no model yet"}
+	errNoImage = &failure{badArgument, "there is no image"}
+)
+
+// weights(bytes) reserves room for a weights file, so that it can be filled without a second copy.
+func (e *engine) weights(args arguments) (any, error) {
+	n, err := args.integer(0)
+	if err != nil {
+		return nil, err
+	}
+	if n > maxFile {
+		return nil, errHuge
+	}
+	e.file = make([]byte, 0, max(0, n))
+	return nil, nil
+}
+
+// append(chunk) takes the file's next bytes.
+func (e *engine) append(args arguments) (any, error) {
+	file, err := args.bytes(0, e.file)
+	if err != nil {
+		return nil, err
+	}
+	if len(file) > maxFile {
+		e.file = nil
+		return nil, errHuge
+	}
+	e.file = file
+	return nil, nil
+}
+
+// model() decodes and compiles the file; it returns { info, labels }.
+func (e *engine) model(arguments) (any, error) {
+	size := len(e.file)
+	m, err := quant.DecodeModel(e.file)
+	e.file = nil // what is needed of it, the classifier holds
+	if err != nil {
+		return nil, &failure{weightsCorrupt, err.Error()}
+	}
+	c, err := classify.New(m, classify.Options{})
+	if err != nil {
+		return nil, &failure{weightsCorrupt, err.Error()}
+	}
+	e.classifier = c
+	e.bgr = make([]byte, 3*m.Info.InputSize*m.Info.InputSize)
+
+	info := newObject()
+	info.Set("architecture", m.Info.Architecture)
+	info.Set("inputSize", m.Info.InputSize)
+	info.Set("precision", precision(m.Tensors))
+	info.Set("bytes", size)
+	info.Set("source", m.Info.Source)
+	object := newObject()
+	object.Set("info", info)
+	object.Set("labels", newStringArray(m.Info.Labels))
+	return object, nil
+}
+
+// precision names the number format of the largest tensor.
+func precision(tensors []quant.Tensor) string {
+	largest := slices.MaxFunc(tensors, func(a, b quant.Tensor) int { return a.Len() - b.Len() })
+	return largest.DType.String()
+}
+
+// sniff(head, whole) checks the size of an encoded image by the file's first bytes. It returns false
+// if it needs more of them; formats that only the browser knows pass.
+func (e *engine) sniff(args arguments) (any, error) {
+	head, err := args.bytes(0, nil)
+	if err != nil {
+		return nil, err
+	}
+	_, w, h, err := vision.Sniff(head)
+	switch {
+	case errors.Is(err, vision.ErrShort) && !args.boolean(1):
+		return false, nil
+	case err == nil, errors.Is(err, vision.ErrNotImage):
+		return true, nil
+	}
+	return nil, imageFailure(w, h, err)
+}
+
+// begin(width, height) starts an image.
+func (e *engine) begin(args arguments) (any, error) {
+	if e.classifier == nil {
+		return nil, errNoModel
+	}
+	w, err := args.integer(0)
+	if err != nil {
+		return nil, err
+	}
+	h, err := args.integer(1)
+	if err != nil {
+		return nil, err
+	}
+	e.preparer, err = e.classifier.Preparer(w, h, 1)
+	if err != nil {
+		return nil, imageFailure(w, h, err)
+	}
+	return nil, nil
+}
+
+func imageFailure(w, h int, err error) error {
+	if errors.Is(err, vision.ErrTooLarge) {
+		return &failure{tooLarge, strconv.Itoa(w) + " x " + strconv.Itoa(h) + " pixels"}
+	}
+	return &failure{notAnImage, err.Error()}
+}
+
+// rows(rgba) takes the image's next whole rows.
+func (e *engine) rows(args arguments) (any, error) {
+	if e.preparer == nil {
+		return nil, errNoImage
+	}
+	strip, err := args.bytes(0, e.strip[:0])
+	if err != nil {
+		return nil, err
+	}
+	e.strip = strip
+	return nil, e.preparer.Write(strip)
+}
+
+// resize() makes the image the network's input, once it is complete.
+func (e *engine) resize(arguments) (any, error) {
+	if e.preparer == nil {
+		return nil, errNoImage
+	}
+	err := e.preparer.BGR(e.bgr)
+	e.preparer = nil
+	return nil, err
+}
+
+// input(bgr) sets the network's input directly.
+func (e *engine) input(args arguments) (any, error) {
+	bgr, err := args.bytes(0, nil)
+	switch {
+	case err != nil:
+		return nil, err
+	case len(bgr) != len(e.bgr):
+		return nil, &failure{badArgument, "the input has " + strconv.Itoa(len(bgr)) + " bytes, not " + strconv.Itoa(len(e.bgr))}
+	}
+	copy(e.bgr, bgr)
+	return nil, nil
+}
+
+// run(topK) runs the network on its input and returns the best classes.
+func (e *engine) run(args arguments) (any, error) {
+	k, err := args.integer(0)
+	switch {
+	case err != nil:
+		return nil, err
+	case e.classifier == nil:
+		return nil, errNoModel
+	}
+	if e.probs, err = e.classifier.ClassifyBGR(e.bgr); err != nil {
+		return nil, err
+	}
+	return newPredictionArray(e.classifier.TopK(e.probs, k)), nil
+}
+
+// probabilities() returns the last run's, of all classes.
+func (e *engine) probabilities(arguments) (any, error) {
+	return newFloat32Array(e.probs), nil
+}

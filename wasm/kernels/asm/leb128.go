@@ -1,0 +1,29 @@
+package asm
+
+// appendUint appends v as unsigned LEB128 (5.2.2).
+func appendUint(b []byte, v uint32) []byte {
+	for v >= 0x80 {
+		b = append(b, byte(v)|0x80)
+		v >>= 7
+	}
+	return append(b, byte(v))
+}
+
+// appendInt appends v as signed LEB128 (5.2.2).
+func appendInt(b []byte, v int32) []byte {
+	for v < -0x40 || v >= 0x40 {
+		b = append(b, byte(v)|0x80)
+		v >>= 7
+	}
+	return append(b, byte(v)&0x7f)
+}
+
+// appendBytes appends a vector of bytes: its length, then its contents (5.1.3).
+func appendBytes(b, v []byte) []byte {
+	return append(appendUint(b, uint32(len(v))), v...)
+}
+
+// appendName appends a name, which is a vector of UTF-8 bytes (5.2.4).
+func appendName(b []byte, s string) []byte {
+	return append(appendUint(b, uint32(len(s))), s...)
+}

@@ -1,0 +1,30 @@
+package asm
+
+// Loads are methods of the address, stores of the function. Both add a
+// constant offset to the address without wrapping round (4.4.7). The alignment
+// hint is always one byte: it promises nothing, and engines ignore it.
+
+// Load reads four bytes.
+func (x I32) Load(offset uint32) I32 { return I32{x.load(memarg(offset, 0x28))} }
+
+// Load8U reads one byte and extends it with zeros.
+func (x I32) Load8U(offset uint32) I32 { return I32{x.load(memarg(offset, 0x2d))} }
+
+// Store writes four bytes.
+func (f *Func) Store(address I32, offset uint32, v I32) {
+	f.emit(address.code, v.code, memarg(offset, 0x36))
+}
+
+// Store8 writes the low byte.
+func (f *Func) Store8(address I32, offset uint32, v I32) {
+	f.emit(address.code, v.code, memarg(offset, 0x3a))
+}
+
+func (x I32) load(instruction []byte) value {
+	return value{code: concat(x.code, instruction)}
+}
+
+// memarg appends the memory argument to an opcode (5.4.6).
+func memarg(offset uint32, opcode ...byte) []byte {
+	return appendUint(append(opcode, 0), offset)
+}
