@@ -4,14 +4,15 @@ import "encoding/binary"
 
 const tagOrientation = 0x0112
 
-// ReadOrientation returns the orientation that a JPEG file's Exif data asks for, or 1 when there is
-// none or it makes no sense. The first 64 KiB or so of the file are enough in practice.
-func ReadOrientation(jpeg []byte) Orientation {
+// ReadOrientation returns the orientation that the Exif data of a JPEG file or the tags of a TIFF file
+// ask for, or 1 when there is none or it makes no sense. Of JPEG the first 64 KiB or so are enough in
+// practice; TIFF has its tags anywhere.
+func ReadOrientation(file []byte) Orientation {
 	const prefix = "Exif\x00\x00"
-	if len(jpeg) < 2 || jpeg[0] != 0xff || jpeg[1] != 0xd8 {
-		return 1
+	if len(file) < 2 || file[0] != 0xff || file[1] != 0xd8 {
+		return tiffOrientation(file)
 	}
-	for rest := jpeg[2:]; rest != nil; {
+	for rest := file[2:]; rest != nil; {
 		marker, payload, next, _ := nextSegment(rest)
 		if marker == markerAPP1 && len(payload) > len(prefix) && string(payload[:len(prefix)]) == prefix {
 			return tiffOrientation(payload[len(prefix):])

@@ -41,6 +41,8 @@ func TestReadOrientation(t *testing.T) {
 		for _, o := range []uint16{0, 9, 255, 256, 257, 0xffff} {
 			assert.Equal(t, Orientation(1), ReadOrientation(exif(order, 0x0112, 3, o)), "orientation %d", o)
 		}
+		tiff := exif(order, 0x0112, 3, 6)[len("\xff\xd8\xff\xe0\x00\x04JF\xff\xe1\x00\x00Exif\x00\x00"):]
+		assert.Equal(t, Orientation(6), ReadOrientation(tiff), "TIFF")
 		assert.Equal(t, Orientation(1), ReadOrientation(exif(order, 0x0112, 4, 6)), "another type")
 		assert.Equal(t, Orientation(1), ReadOrientation(exif(order, 0x0111, 3, 6)), "another tag")
 	}

@@ -18,21 +18,15 @@ const (
 
 // nextSegment splits the first marker segment off a JPEG file whose SOI is gone. At the start of the
 // compressed data and at the end of the image it returns their marker and no payload. A segment that
-// is not all there gives what there is, and ErrShort.
+// is not all there gives what there is, and ErrShort. Stray bytes are skipped, as all decoders do.
 func nextSegment(b []byte) (marker byte, payload, rest []byte, err error) {
-	for {
-		if len(b) < 2 {
-			return 0, nil, nil, ErrShort
-		}
-		if b[0] != 0xff {
-			return 0, nil, nil, &detailed{ErrCorrupt, "JPEG marker expected"}
-		}
+	for len(b) >= 2 {
 		marker = b[1]
 		switch {
-		case marker == 0xff: // padding
+		case b[0] != 0xff, marker == 0xff:
 			b = b[1:]
 			continue
-		case marker == markerTEM, markerRST0 <= marker && marker <= markerRST7: // no payload
+		case marker == 0, marker == markerTEM, markerRST0 <= marker && marker <= markerRST7:
 			b = b[2:]
 			continue
 		case marker == markerSOS, marker == markerEOI:
@@ -49,6 +43,7 @@ func nextSegment(b []byte) (marker byte, payload, rest []byte, err error) {
 		}
 		return marker, b[4:size], b[size:], nil
 	}
+	return 0, nil, nil, ErrShort
 }
 
 // sizeJPEG walks to the frame header, SOFn.

@@ -28,18 +28,18 @@ func files(t testing.TB) map[string][]byte {
 	}
 	jpg := encode(func(b *bytes.Buffer, m image.Image) error { return jpeg.Encode(b, m, nil) })
 	return map[string][]byte{
-		"PNG":                              encode(func(b *bytes.Buffer, m image.Image) error { return png.Encode(b, m) }),
-		"GIF":                              encode(func(b *bytes.Buffer, m image.Image) error { return gif.Encode(b, m, nil) }),
-		"BMP":                              encode(func(b *bytes.Buffer, m image.Image) error { return bmp.Encode(b, m) }),
-		"JPEG":                             jpg,
-		"JPEG, padding and other segments": join(jpg[:2], "\xff\x01\xff\xd0\xff\xff\xff\xe1\x00\x04xx", jpg[2:]),
-		"JPEG, progressive":                bytes.Replace(jpg, []byte{0xff, 0xc0}, []byte{0xff, 0xc2}, 1),
-		"BMP, OS/2":                        []byte("BM\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x0c\x00\x00\x00\xc8\x00\x64\x00\x01\x00\x18\x00"),
-		"BMP, from the top":                []byte("BM\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x28\x00\x00\x00\xc8\x00\x00\x00\x9c\xff\xff\xff"),
-		"GIF, 87a":                         []byte("GIF87a\xc8\x00\x64\x00"),
-		"WebP, lossy":                      webp("VP8 ", "\x10\x00\x00\x9d\x01\x2a\xc8\x40\x64\x80"), // with scaling bits
-		"WebP, lossless":                   webp("VP8L", "\x2f\xc7\xc0\x18\x10\x00\x00\x00\x00\x00"),
-		"WebP, extended":                   webp("VP8X", "\x10\x00\x00\x00\xc7\x00\x00\x63\x00\x00"),
+		"PNG":                                  encode(func(b *bytes.Buffer, m image.Image) error { return png.Encode(b, m) }),
+		"GIF":                                  encode(func(b *bytes.Buffer, m image.Image) error { return gif.Encode(b, m, nil) }),
+		"BMP":                                  encode(func(b *bytes.Buffer, m image.Image) error { return bmp.Encode(b, m) }),
+		"JPEG":                                 jpg,
+		"JPEG, stray bytes and other segments": join(jpg[:2], "\xff\x01\xff\xd0\x00\xff\x00\xff\xff\xff\xe1\x00\x04xx", jpg[2:]),
+		"JPEG, progressive":                    bytes.Replace(jpg, []byte{0xff, 0xc0}, []byte{0xff, 0xc2}, 1),
+		"BMP, OS/2":                            []byte("BM\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x0c\x00\x00\x00\xc8\x00\x64\x00\x01\x00\x18\x00"),
+		"BMP, from the top":                    []byte("BM\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x28\x00\x00\x00\xc8\x00\x00\x00\x9c\xff\xff\xff"),
+		"GIF, 87a":                             []byte("GIF87a\xc8\x00\x64\x00"),
+		"WebP, lossy":                          webp("VP8 ", "\x10\x00\x00\x9d\x01\x2a\xc8\x40\x64\x80"), // with scaling bits
+		"WebP, lossless":                       webp("VP8L", "\x2f\xc7\xc0\x18\x10\x00\x00\x00\x00\x00"),
+		"WebP, extended":                       webp("VP8X", "\x10\x00\x00\x00\xc7\x00\x00\x63\x00\x00"),
 	}
 }
 
@@ -100,7 +100,7 @@ func TestSniffRefuses(t *testing.T) {
 		"WebP, no start code":  {header("WebP, lossy", 23, "\x00"), ErrCorrupt},
 		"WebP, no signature":   {header("WebP, lossless", 20, "\x00"), ErrCorrupt},
 		"WebP, too large":      {header("WebP, extended", 24, "\xff\xff\xff\xff\xff\xff"), ErrTooLarge},
-		"JPEG, no marker":      {"\xff\xd8\xff\xe0\x00\x02\x00\x00", ErrCorrupt},
+		"JPEG, no marker":      {"\xff\xd8\xff\xe0\x00\x02\x00\x00", ErrShort},
 		"JPEG, small segment":  {"\xff\xd8\xff\xe0\x00\x01", ErrCorrupt},
 		"JPEG, ends":           {"\xff\xd8\xff\xd9", ErrCorrupt},
 		"JPEG, data at once":   {"\xff\xd8\xff\xda", ErrCorrupt},
