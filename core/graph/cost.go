@@ -1,5 +1,12 @@
 package graph
 
+// Suffixes that turn a layer's name into those of its tensors.
+const (
+	WeightSuffix = ".weight"
+	BiasSuffix   = ".bias"
+	ScaleSuffix  = ".scale" // of int8 weights, one value an output channel
+)
+
 // Weight is one tensor that a layer needs: its name in a weights file and its
 // shape, OHWI for NAME.weight and O for NAME.bias.
 type Weight struct {
@@ -30,8 +37,8 @@ func (g *Graph) Weights(l *Layer) []Weight {
 	}
 	h, w := g.Window(l)
 	return []Weight{
-		{l.Name + ".weight", []int{l.Out, h, w, g.In(l, 0).C}},
-		{l.Name + ".bias", []int{l.Out}},
+		{l.Name + WeightSuffix, []int{l.Out, h, w, g.In(l, 0).C}},
+		{l.Name + BiasSuffix, []int{l.Out}},
 	}
 }
 

@@ -2,34 +2,38 @@ package machine
 
 import "goglenet/core/program"
 
-// input computes rows from to to: bytes minus the mean.
-func (m *Go) input(in *program.Instr, from, to int) {
-	channels := int(in.Src.C)
-	mean := view[float32](m, int(in.Bias), channels)
+// pixels calls f for every pixel of output rows from to to.
+func pixels(in *program.Instr, from, to int, f func(n, y, x int)) {
 	for row := from; row < to; row++ {
 		n, y, _ := position(&in.Dst, row*int(in.Dst.W))
 		for x := 0; x < int(in.Dst.W); x++ {
-			dst := m.pixel(&in.Dst, n, y, x)
-			for c, v := range view[byte](m, address(&in.Src, n, y, x), channels) {
-				dst[c] = float32(v) - mean[c]
-			}
+			f(n, y, x)
 		}
 	}
 }
 
-// border zeroes the frames around images from to to.
-func (m *Go) border(in *program.Instr, from, to int) {
-	d, pad := &in.Dst, int(in.Pad)
-	side, row := pad*int(d.Pixel), (2*pad+int(d.W))*int(d.Pixel)
-	for n := from; n < to; n++ {
-		for y := -pad; y < int(d.H)+pad; y++ {
-			left := address(d, n, y, -pad)
-			if y < 0 || y >= int(d.H) {
-				clear(view[byte](m, left, row))
-				continue
-			}
-			clear(view[byte](m, left, side))
-			clear(view[byte](m, left+row-side, side))
+// input computes rows from to to.
+func (m *Go) input(in *program.Instr, from, to int) {
+	pixels(in, from, to, func(n, y, x int) {
+		src := pixel[byte](m, &in.Src, n, y, x)
+		if in.Dst.Type == program.Split {
+			m.split(in, src, address(&in.Dst, n, y, x))
+			return
 		}
+		mean := view[float32](m, int(in.Bias), len(src))
+		for c, dst := 0, pixel[float32](m, &in.Dst, n, y, x); c < len(dst); c++ {
+			dst[c] = float32(src[c]) - mean[c]
+		}
+	})
+}
+
+// split writes one pixel to both planes.
+func (m *Go) split(in *program.Instr, src []byte, at int) {
+	high := view[byte](m, at, int(in.Dst.Pixel))
+	low := view[byte](m, at+int(in.Dst.N*in.Dst.Image), int(in.Dst.Pixel))
+	clear(high)
+	clear(low)
+	for c, v := range src {
+		high[c], low[c] = v>>1, v&1
 	}
 }

@@ -6,31 +6,43 @@ import (
 	"goglenet/core/program"
 )
 
-// Local response normalization as in Caffe's lrn_layer.cpp, across channels.
-const (
-	lrnReach = 2 // channels on either side: a window of five
-	lrnScale = float32(1e-4) / 5
-)
+// lrnReach is how many channels on either side local response normalization
+// looks at: Caffe's local_size 5.
+const lrnReach = 2
 
-// lrn computes output rows from to to.
-func (m *Go) lrn(in *program.Instr, from, to int) {
-	for row := from; row < to; row++ {
-		n, y, _ := position(&in.Dst, row*int(in.Dst.W))
-		for x := 0; x < int(in.Dst.W); x++ {
-			normalize(m.pixel(&in.Dst, n, y, x), m.pixel(&in.Src, n, y, x))
+// lrnF32 computes output rows from to to.
+func (m *Go) lrnF32(in *program.Instr, from, to int) {
+	pixels(in, from, to, func(n, y, x int) {
+		src, dst := pixel[float32](m, &in.Src, n, y, x), pixel[float32](m, &in.Dst, n, y, x)
+		for c, v := range src {
+			dst[c] = normalize(in, v, squares[float32, float32](src, c))
 		}
-	}
+	})
 }
 
-func normalize(dst, src []float32) {
-	for c, v := range src {
-		var sum float32
-		for _, u := range src[max(0, c-lrnReach):min(len(src), c+lrnReach+1)] {
-			sum += float32(u * u)
+// lrnU7 computes output rows from to to.
+func (m *Go) lrnU7(in *program.Instr, from, to int) {
+	pixels(in, from, to, func(n, y, x int) {
+		src, dst := pixel[byte](m, &in.Src, n, y, x), pixel[byte](m, &in.Dst, n, y, x)
+		for c, v := range src {
+			dst[c] = u7(normalize(in, float32(v), float32(squares[byte, int32](src, c))))
 		}
-		root := sqrt(float32(sum*lrnScale) + 1)
-		dst[c] = v * (1 / float32(root*sqrt(root)))
+	})
+}
+
+// squares sums the squares around channel c.
+func squares[T float32 | byte, S float32 | int32](src []T, c int) S {
+	var sum S
+	for _, v := range src[max(0, c-lrnReach):min(len(src), c+lrnReach+1)] {
+		sum += S(S(v) * S(v))
 	}
+	return sum
+}
+
+func normalize(in *program.Instr, v, squares float32) float32 {
+	t := 1 + float32(in.A*squares)
+	root := sqrt(t)
+	return float32(in.B*v) * float32(1/float32(root*sqrt(root)))
 }
 
 func sqrt(x float32) float32 { return float32(math.Sqrt(float64(x))) }

@@ -3,7 +3,6 @@
 package machine
 
 import (
-	"strconv"
 	"unsafe"
 
 	"goglenet/core/program"
@@ -85,24 +84,18 @@ func units(in *program.Instr) int {
 
 // exec computes units from (included) to to (not included).
 func (m *Go) exec(in *program.Instr, from, to int) {
-	switch in.Op {
-	case program.Input:
-		m.input(in, from, to)
-	case program.Border:
-		m.border(in, from, to)
-	case program.Conv:
-		m.conv(in, from, to)
-	case program.MaxPool:
-		m.maxPool(in, from, to)
-	case program.AvgPool:
-		m.avgPool(in, from, to)
-	case program.LRN:
-		m.lrn(in, from, to)
-	case program.Softmax:
-		m.softmax(in, from, to)
-	default:
-		panic("machine: no operation " + strconv.Itoa(int(in.Op)))
-	}
+	kernels[in.Op][in.Src.Type](m, in, from, to)
+}
+
+// kernels holds a function for every operation and type of source.
+var kernels = [...][4]func(m *Go, in *program.Instr, from, to int){
+	program.Input:   {program.Bytes: (*Go).input},
+	program.Border:  {program.F32: (*Go).zeroBorder, program.U7: (*Go).zeroBorder, program.Split: (*Go).splitBorder},
+	program.Conv:    {program.F32: (*Go).convF32, program.U7: (*Go).convInt8, program.Split: (*Go).convInt8},
+	program.MaxPool: {program.F32: maxPool[float32], program.U7: maxPool[byte]},
+	program.AvgPool: {program.F32: (*Go).avgPoolF32, program.U7: (*Go).avgPoolU7},
+	program.LRN:     {program.F32: (*Go).lrnF32, program.U7: (*Go).lrnU7},
+	program.Softmax: {program.F32: (*Go).softmax},
 }
 
 // view returns n values of the arena from byte offset on.
@@ -112,11 +105,17 @@ func view[T any](m *Go, offset, n int) []T {
 	return unsafe.Slice((*T)(unsafe.Pointer(unsafe.SliceData(b))), n)
 }
 
-// pixel returns the channels of pixel (n, y, x) of t.
-func (m *Go) pixel(t *program.Tensor, n, y, x int) []float32 {
-	return view[float32](m, address(t, n, y, x), int(t.C))
+// pixel returns the channels of pixel (n, y, x) of t, whose values are of type T.
+func pixel[T any](m *Go, t *program.Tensor, n, y, x int) []T {
+	return view[T](m, address(t, n, y, x), int(t.C))
 }
 
 func address(t *program.Tensor, n, y, x int) int {
 	return int(t.Offset) + n*int(t.Image) + y*int(t.Row) + x*int(t.Pixel)
+}
+
+// position turns the running number of a pixel into its place.
+func position(t *program.Tensor, i int) (n, y, x int) {
+	w, h := int(t.W), int(t.H)
+	return i / w / h, i / w % h, i % w
 }

@@ -8,32 +8,33 @@ type span struct {
 	full     int // length with the part inside the padding
 }
 
-func spanOf(out, kernel int, in *program.Instr, size int) span {
+func spanOf(out, kernel int, in *program.Instr, size int32) span {
 	from, pad := out*int(in.Stride)-int(in.Pad), int(in.Pad)
-	to := min(from+kernel, size+pad)
-	return span{max(from, 0), min(to, size), to - from}
+	to := min(from+kernel, int(size)+pad)
+	return span{max(from, 0), min(to, int(size)), to - from}
+}
+
+// poolWindow returns the span of rows and of columns that output (y, x) pools.
+func poolWindow(in *program.Instr, y, x int) (rows, columns span) {
+	return spanOf(y, int(in.KernelH), in, in.Src.H), spanOf(x, int(in.KernelW), in, in.Src.W)
 }
 
 // maxPool computes output rows from to to.
-func (m *Go) maxPool(in *program.Instr, from, to int) {
-	for row := from; row < to; row++ {
-		n, y, _ := position(&in.Dst, row*int(in.Dst.W))
-		ys := spanOf(y, int(in.KernelH), in, int(in.Src.H))
-		for x := 0; x < int(in.Dst.W); x++ {
-			xs := spanOf(x, int(in.KernelW), in, int(in.Src.W))
-			dst := m.pixel(&in.Dst, n, y, x)
-			copy(dst, m.pixel(&in.Src, n, ys.from, xs.from))
-			for sy := ys.from; sy < ys.to; sy++ {
-				for sx := xs.from; sx < xs.to; sx++ {
-					raise(dst, m.pixel(&in.Src, n, sy, sx))
-				}
+func maxPool[T float32 | byte](m *Go, in *program.Instr, from, to int) {
+	pixels(in, from, to, func(n, y, x int) {
+		ys, xs := poolWindow(in, y, x)
+		dst := pixel[T](m, &in.Dst, n, y, x)
+		copy(dst, pixel[T](m, &in.Src, n, ys.from, xs.from))
+		for sy := ys.from; sy < ys.to; sy++ {
+			for sx := xs.from; sx < xs.to; sx++ {
+				raise(dst, pixel[T](m, &in.Src, n, sy, sx))
 			}
 		}
-	}
+	})
 }
 
 // raise sets every dst[c] to the larger of itself and src[c].
-func raise(dst, src []float32) {
+func raise[T float32 | byte](dst, src []T) {
 	src = src[:len(dst)]
 	for c, v := range src {
 		if v > dst[c] {
@@ -42,25 +43,36 @@ func raise(dst, src []float32) {
 	}
 }
 
-// avgPool computes output rows from to to.
-func (m *Go) avgPool(in *program.Instr, from, to int) {
-	for row := from; row < to; row++ {
-		n, y, _ := position(&in.Dst, row*int(in.Dst.W))
-		ys := spanOf(y, int(in.KernelH), in, int(in.Src.H))
-		for x := 0; x < int(in.Dst.W); x++ {
-			xs := spanOf(x, int(in.KernelW), in, int(in.Src.W))
-			dst := m.pixel(&in.Dst, n, y, x)
-			clear(dst)
-			for sy := ys.from; sy < ys.to; sy++ {
-				for sx := xs.from; sx < xs.to; sx++ {
-					for c, v := range m.pixel(&in.Src, n, sy, sx) {
-						dst[c] += v
-					}
-				}
-			}
-			for c := range dst {
-				dst[c] /= float32(ys.full * xs.full)
-			}
+// avgPoolF32 computes output rows from to to.
+func (m *Go) avgPoolF32(in *program.Instr, from, to int) {
+	pixels(in, from, to, func(n, y, x int) {
+		ys, xs := poolWindow(in, y, x)
+		dst := pixel[float32](m, &in.Dst, n, y, x)
+		for c := range dst {
+			dst[c] = sum[float32, float32](m, in, n, c, ys, xs) / float32(ys.full*xs.full)
+		}
+	})
+}
+
+// avgPoolU7 computes output rows from to to.
+func (m *Go) avgPoolU7(in *program.Instr, from, to int) {
+	pixels(in, from, to, func(n, y, x int) {
+		ys, xs := poolWindow(in, y, x)
+		dst := pixel[byte](m, &in.Dst, n, y, x)
+		for c := range dst {
+			total := float32(sum[byte, int32](m, in, n, c, ys, xs))
+			dst[c] = u7(float32(total*in.A) / float32(ys.full*xs.full))
+		}
+	})
+}
+
+// sum adds up channel c of a window.
+func sum[T float32 | byte, S float32 | int32](m *Go, in *program.Instr, n, c int, ys, xs span) S {
+	var s S
+	for y := ys.from; y < ys.to; y++ {
+		for x := xs.from; x < xs.to; x++ {
+			s += S(pixel[T](m, &in.Src, n, y, x)[c])
 		}
 	}
+	return s
 }

@@ -5,7 +5,7 @@ import "goglenet/core/program"
 // softmax computes images from to to.
 func (m *Go) softmax(in *program.Instr, from, to int) {
 	for n := from; n < to; n++ {
-		src, dst := m.pixel(&in.Src, n, 0, 0), m.pixel(&in.Dst, n, 0, 0)
+		src, dst := pixel[float32](m, &in.Src, n, 0, 0), pixel[float32](m, &in.Dst, n, 0, 0)
 		top := src[0]
 		for _, v := range src {
 			if v > top {

@@ -11,6 +11,9 @@ import (
 type Options struct {
 	Batch int        // images per run; 0 means 1
 	Mean  [3]float32 // subtracted from the input's channels, in units of its bytes
+	// Scales holds the value of one step of each layer's U7 output, by layer
+	// name: as calibrated, for int8 weights. Nil compiles for float weights.
+	Scales map[string]float32
 }
 
 // Program is a compiled network.
@@ -18,8 +21,8 @@ type Program struct {
 	Graph   *graph.Graph
 	Instrs  []Instr
 	Consts  []Const
-	Input   Tensor   // where the images go: bytes, NHWC without gaps
-	Outputs []Tensor // float32, in the order of Graph.Outputs
+	Input   Tensor   // where the images go: Bytes, NHWC without gaps
+	Outputs []Tensor // F32, in the order of Graph.Outputs
 
 	ConstBytes int // size of the constants
 	ArenaBytes int // size of the whole arena
@@ -41,15 +44,9 @@ func Compile(g *graph.Graph, o Options) (*Program, error) {
 		return nil, errors.New("program: batch of " + strconv.Itoa(o.Batch) + "; use 1 to 1024")
 	}
 	c := &compiler{Program: &Program{Graph: g}, opts: o}
-	for _, pass := range []func() error{
-		c.placeTensors,
-		c.widenBorders,
-		c.emit,
-		c.planMemory,
-		c.bind,
-	} {
+	for _, pass := range c.passes() {
 		if err := pass(); err != nil {
-			return nil, err
+			return nil, errors.New("program: " + err.Error())
 		}
 	}
 	return c.Program, nil
@@ -59,10 +56,22 @@ func Compile(g *graph.Graph, o Options) (*Program, error) {
 type compiler struct {
 	*Program
 	opts    Options
-	buffers []buffer
 	slots   []slot // one a layer: where its output goes
-	image   int    // buffer of the input bytes
-	uses    []use  // one an instruction
+	buffers []buffer
+	image   int   // buffer of the input's pixels
+	uses    []use // one an instruction
+}
+
+// passes is the whole compiler, in order.
+func (c *compiler) passes() []func() error {
+	return []func() error{
+		c.placeTensors, // layers to buffers; concatenations dissolve
+		c.chooseTypes,  // how each buffer stores its values
+		c.widenBorders, // room for the padding of convolutions
+		c.emit,         // instructions and constants
+		c.planMemory,   // buffers to addresses
+		c.bind,         // addresses into the instructions
+	}
 }
 
 // slot is a layer's place: a run of channels of a buffer.
@@ -71,11 +80,8 @@ type slot struct {
 	channel int
 }
 
-// use names the buffers an instruction reads and writes.
-type use struct {
-	src, dst     int
-	srcCh, dstCh int
-}
+// use names the places that an instruction reads and writes.
+type use struct{ src, dst slot }
 
 // placeTensors gives every layer a slot. A concatenation owns a buffer and its
 // inputs write straight into their channels of it, so joining costs nothing.
@@ -96,7 +102,7 @@ func (c *compiler) placeTensors() error {
 		at := c.slots[i]
 		for _, in := range l.Inputs {
 			if c.slots[in].buffer >= 0 {
-				return errors.New("program: layer " + strconv.Quote(layers[in].Name) + " is joined twice")
+				return layerError(&layers[in], "is joined twice")
 			}
 			c.slots[in] = at
 			at.channel += layers[in].Shape.C
@@ -106,7 +112,7 @@ func (c *compiler) placeTensors() error {
 }
 
 func (c *compiler) newBuffer(s graph.Shape) int {
-	c.buffers = append(c.buffers, buffer{shape: s, value: 4, first: -1})
+	c.buffers = append(c.buffers, buffer{shape: s, first: -1})
 	return len(c.buffers) - 1
 }
 
@@ -115,10 +121,19 @@ func (c *compiler) newBuffer(s graph.Shape) int {
 func (c *compiler) widenBorders() error {
 	for i := range c.Graph.Layers {
 		l := &c.Graph.Layers[i]
-		if l.Kind == graph.Conv {
-			b := &c.buffers[c.slots[l.Inputs[0]].buffer]
-			b.border = max(b.border, l.Pad)
+		if l.Kind != graph.Conv && l.Kind != graph.Dense {
+			continue
 		}
+		in := c.Graph.In(l, 0)
+		b := &c.buffers[c.slots[l.Inputs[0]].buffer]
+		if _, w := c.Graph.Window(l); w > 1 && b.shape.C != in.C {
+			return layerError(l, "reads a window of one branch of a concatenation")
+		}
+		b.border = max(b.border, l.Pad)
 	}
 	return nil
+}
+
+func layerError(l *graph.Layer, msg string) error {
+	return errors.New("layer " + strconv.Quote(l.Name) + " " + msg)
 }

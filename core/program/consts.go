@@ -8,109 +8,116 @@ import (
 	"strconv"
 	"strings"
 
-	"goglenet/core/graph"
 	"goglenet/quant"
 )
 
-// Const is a piece of the arena's constants: a tensor of the weights file,
-// packed, or literal values.
+// Packing is how a constant lies in the arena.
+type Packing uint8
+
+// The packings; the package comment lays out the weights'.
+const (
+	Literal      Packing = iota // Data as it is
+	FloatWeights                // F32 or F16 tensor, OHWI
+	Int8Weights                 // I8 tensor, OHWI
+	Vector                      // F32 tensor times Factor, filled up with zeros
+	FoldedBias                  // a Vector from which the Mean's share of each sum is taken first
+)
+
+// Const is a piece of the arena's constants.
 type Const struct {
-	Tensor string    // name in the weights file; empty for a literal
-	Shape  []int     // of that tensor, OHWI or O
-	Values []float32 // the literal
-	Offset int       // bytes
+	Packing Packing
+	Data    []byte // the literal
+	Tensor  string // name in the weights file
+	Shape   []int  // of that tensor
+	Factor  float32
+	Mean    [3]float32
+	Offset  int // bytes
 }
 
-// rows returns how the tensor divides: o output channels of k values each.
-func (c *Const) rows() (o, k int) {
-	k = 1
+// row returns the number of values of an output channel.
+func (c *Const) row() int {
+	k := 1
 	for _, n := range c.Shape[1:] {
 		k *= n
 	}
-	return c.Shape[0], k
+	return k
 }
 
-func (c *compiler) constant(k Const, values int) int32 {
+// size returns the bytes that the constant takes in the arena.
+func (c *Const) size() int {
+	switch c.Packing {
+	case Literal:
+		return len(c.Data)
+	case FloatWeights:
+		return 4 * roundUp(c.Shape[0], Block) * c.row()
+	case Int8Weights:
+		return roundUp(c.Shape[0], Block) * c.Shape[1] * c.Shape[2] * roundUp(c.Shape[3], Group)
+	default:
+		return 4 * roundUp(c.Shape[0], Block)
+	}
+}
+
+func (c *compiler) constant(k Const) int32 {
 	k.Offset = c.ConstBytes
 	c.Consts = append(c.Consts, k)
-	c.ConstBytes += roundUp(4*values, align)
+	c.ConstBytes += roundUp(k.size(), align)
 	return int32(k.Offset)
 }
 
-func (c *compiler) literal(v []float32) int32 {
-	return c.constant(Const{Values: slices.Clone(v)}, len(v))
+func (c *compiler) literal(data []byte) int32 { return c.constant(Const{Data: data}) }
+
+// splitMean is the mean as a border of Split holds it.
+func splitMean(mean [3]float32) []byte {
+	b := make([]byte, 2*Group)
+	for i, v := range mean {
+		b[i], b[Group+i] = byte(v)>>1, byte(v)&1
+	}
+	return b
 }
 
-func (c *compiler) weights(w graph.Weight) int32 {
-	s := w.Shape
-	return c.constant(Const{Tensor: w.Name, Shape: s}, WeightsLen(s[0], s[1], s[2], s[3]))
-}
-
-func (c *compiler) bias(w graph.Weight) int32 {
-	return c.constant(Const{Tensor: w.Name, Shape: w.Shape}, WeightsLen(w.Shape[0], 1, 1, 1))
+func floatBytes(v []float32) []byte {
+	b := make([]byte, 4*len(v))
+	for i, x := range v {
+		binary.LittleEndian.PutUint32(b[4*i:], math.Float32bits(x))
+	}
+	return b
 }
 
 // Load packs the tensors that the program wants and hands them to write, piece
 // by piece, with their place in the arena; write must not keep its argument.
-// The error names every tensor that is missing or has another shape.
+// The error names every tensor that is missing or does not fit.
 func (p *Program) Load(f *quant.File, write func(offset int, data []byte)) error {
-	tensors := make([]quant.Tensor, len(p.Consts))
 	var wrong []string
-	for i, c := range p.Consts {
-		if c.Tensor == "" {
-			continue
+	for i := range p.Consts {
+		if c := &p.Consts[i]; c.Packing != Literal {
+			if msg := c.mismatch(f); msg != "" {
+				wrong = append(wrong, strconv.Quote(c.Tensor)+" "+msg)
+			}
 		}
-		t, ok := f.Lookup(c.Tensor)
-		switch {
-		case !ok:
-			wrong = append(wrong, strconv.Quote(c.Tensor)+" is missing")
-		case !slices.Equal(t.Shape, c.Shape):
-			wrong = append(wrong, strconv.Quote(c.Tensor)+" is "+shapeString(t.Shape)+", not "+shapeString(c.Shape))
-		}
-		tensors[i] = t
 	}
 	if wrong != nil {
 		return errors.New("weights do not fit the network: " + strings.Join(wrong, "; "))
 	}
 	for i := range p.Consts {
-		if err := p.Consts[i].pack(tensors[i], write); err != nil {
+		if err := p.Consts[i].pack(f, write); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// pack writes one constant. Blocks of eight output channels are interleaved,
-// value by value; the last block is filled up with zeros.
-func (c *Const) pack(t quant.Tensor, write func(int, []byte)) error {
-	if c.Tensor == "" {
-		write(c.Offset, littleEndian(c.Values, make([]byte, 4*len(c.Values))))
-		return nil
+// mismatch says what is wrong with the constant's tensor, or nothing.
+func (c *Const) mismatch(f *quant.File) string {
+	t, ok := f.Lookup(c.Tensor)
+	switch {
+	case !ok:
+		return "is missing"
+	case !slices.Equal(t.Shape, c.Shape):
+		return "is " + shapeString(t.Shape) + ", not " + shapeString(c.Shape)
+	case (t.DType == quant.I8) != (c.Packing == Int8Weights):
+		return "is of type " + t.DType.String()
 	}
-	o, k := c.rows()
-	row, block, out := make([]float32, k), make([]float32, Block*k), make([]byte, 4*Block*k)
-	bytes := k * t.DType.Size()
-	for b := 0; b < o; b += Block {
-		clear(block)
-		for j := 0; j < min(Block, o-b); j++ {
-			part := quant.Tensor{Name: t.Name, DType: t.DType, Shape: []int{k}, Data: t.Data[(b+j)*bytes : (b+j+1)*bytes]}
-			if err := part.Floats(row); err != nil {
-				return err
-			}
-			for i, v := range row {
-				block[i*Block+j] = v
-			}
-		}
-		write(c.Offset+4*b*k, littleEndian(block, out))
-	}
-	return nil
-}
-
-func littleEndian(v []float32, out []byte) []byte {
-	for i, x := range v {
-		binary.LittleEndian.PutUint32(out[4*i:], math.Float32bits(x))
-	}
-	return out
+	return ""
 }
 
 func shapeString(s []int) string {

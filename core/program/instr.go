@@ -5,28 +5,56 @@
 //
 // # Arena
 //
-// Constants (packed weights, biases, means) come first, activations after
-// them. All values are little-endian. Activations are NHWC float32.
+// Constants (packed weights, scales, biases, means) come first, activations
+// after them. All values are little-endian. Activations are NHWC, of one of
+// four types:
+//
+//	Bytes  pixels as they come, 0..255
+//	F32    float32
+//	U7     a byte q in 0..127 that stands for q times the tensor's scale
+//	Split  pixels v as two planes of U7 without a scale, v = 2*high + low; the
+//	       low plane follows the high one after N*Image bytes
+//
+// Pixels of U7 and Split take a multiple of four bytes; what lies in the rest
+// is arbitrary.
 //
 // # Instructions
 //
 // Every instruction reads Src and writes Dst, and nothing else of the arena.
-// All arithmetic is float32, each operation rounded on its own (no fused
-// multiply-add on the Go machine), unless said otherwise.
+// Arithmetic is in float32, each operation rounded on its own (no fused
+// multiply-add), unless said otherwise. A machine may round F32 results
+// otherwise, within the tolerance of package machinetest; results of U7 are the
+// same bits on every machine. u7(r) is r rounded half to even, clamped to 0..127.
 //
-//	Input    Dst = Src - mean[c]; Src holds bytes 0..255, mean lies at Bias
-//	Border   zeroes the frame of Pad pixels around Dst
-//	Conv     Dst = bias[o] + sum over (ky, kx, c) of Src[y*Stride+ky-Pad, x*Stride+kx-Pad, c] * w[o, ky, kx, c];
-//	         then max(0, .) if ReLU is 1. Src has a zeroed border of at least
-//	         Pad pixels. Fully connected layers are convolutions with a window
-//	         as large as the map.
-//	MaxPool  maximum over the part of the window that lies inside Src
-//	AvgPool  sum over the part of the window inside Src, divided by the window's
-//	         size clipped to Src plus Pad (Caffe)
-//	LRN      Dst[c] = Src[c] * 1/(sqrt(s)*sqrt(sqrt(s))), s = 1 + 1e-4/5 * sum of
-//	         Src[c-2..c+2]^2 inside the map (Caffe's across-channels normalization
-//	         with size 5, alpha 1e-4, beta 0.75, k 1; paper: AlexNet's)
-//	Softmax  exp(Src[c]-max) / sum over c, in float64 with the steps of Exp
+//	Input    Bytes to F32: Src - mean[c], the mean at Bias.
+//	         Bytes to Split: high = v>>1, low = v&1; Pixel bytes in all, those
+//	         past the third are 0.
+//	Border   Fills the frame of Pad pixels around Dst: with zeros; with Split,
+//	         both planes with Pixel bytes from Bias on, high then low.
+//	Conv     sum = sum over (ky, kx, c) of Src[y*Stride+ky-Pad, x*Stride+kx-Pad, c] * w[o, ky, kx, c].
+//	         F32 to F32: bias[o] + sum.
+//	         U7 or Split to U7 or F32: the sum is an exact int32 (a Split value
+//	         is 2*high + low); r = float32(sum)*scale[o] + bias[o]; u7(r) or r.
+//	         If ReLU is 1, the result is at least 0. Src has a border of at
+//	         least Pad pixels. If KernelW is over 1, the pixels of a row of the
+//	         window follow each other without gaps. Fully connected layers are
+//	         convolutions with a window as large as the map.
+//	MaxPool  Maximum over the part of the window that lies inside Src. F32 or U7.
+//	AvgPool  Sum over the part of the window inside Src, divided by n, the
+//	         window's size clipped to Src plus Pad (Caffe).
+//	         F32: sum / n. U7: u7(float32(sum)*A / n), the sum an exact int32.
+//	LRN      Caffe's normalization across channels with size 5, alpha 1e-4, beta
+//	         0.75, k 1; sq is the sum of Src[c-2..c+2]^2 inside the map.
+//	         t = 1 + A*sq; r = B*Src[c] * (1 / (sqrt(t)*sqrt(sqrt(t)))).
+//	         F32: r. U7: u7(r), with sq an exact int32 converted to float32.
+//	Softmax  F32: exp(Src[c]-max) / sum over c, in float64 with the steps of Exp.
+//
+// # Packed weights
+//
+// Output channels are in blocks of eight, the last filled up with zeros.
+// F32: [O/8][KH][KW][I][8] float32. U7 and Split: int8, input channels filled
+// up with zeros to I4, a multiple of four: [O/8][KH][KW*I4/4][8][4]. Scale and
+// bias: [O/8][8] float32.
 package program
 
 // Op says what an instruction computes.
@@ -48,33 +76,55 @@ var opNames = [...]string{"input", "border", "conv", "max pool", "avg pool", "lr
 // String returns the operation's name in lower case.
 func (o Op) String() string { return opNames[o] }
 
+// Type is how activations are stored.
+type Type int32
+
+// The types; the package comment defines each.
+const (
+	Bytes Type = iota
+	F32
+	U7
+	Split
+)
+
+// Size is the number of bytes of a value.
+func (t Type) Size() int {
+	if t == F32 {
+		return 4
+	}
+	return 1
+}
+
 // Tensor says where an NHWC tensor lies in the arena. Element (n, y, x, c) is
-// at byte Offset + n*Image + y*Row + x*Pixel + c*s, where s is the size of a
-// value: 1 in the source of Input, 4 elsewhere. Strides larger than the sizes
-// call for leave room for a border or for the other branches of a
-// concatenation.
+// at byte Offset + n*Image + y*Row + x*Pixel + c*Type.Size(). Strides larger
+// than the sizes call for leave room for a border or for the other branches of
+// a concatenation.
 type Tensor struct {
+	Type              Type
 	Offset            int32
 	N, H, W, C        int32
 	Image, Row, Pixel int32 // strides in bytes
 }
 
-// Instr is one instruction. It is plain data of a fixed size, 25 words.
+// Instr is one instruction. It is plain data: words of four bytes, in this
+// order, in every machine.
 type Instr struct {
 	Op               Op
 	Layer            int32 // index of the graph's layer that this computes
 	Src, Dst         Tensor
 	KernelH, KernelW int32
 	Stride, Pad      int32
-	Weights, Bias    int32 // bytes from the start of the arena
+	Weights          int32 // these three: bytes from the start of the arena
+	Scale, Bias      int32
 	ReLU             int32 // 1 or 0
+	A, B             float32
 }
 
-// Block is the number of output channels whose weights are interleaved.
-const Block = 8
-
-// WeightsLen is the number of float32 that a convolution's packed weights
-// take: output channels rounded up to whole blocks, [O/8][KH][KW][I][8].
-func WeightsLen(o, kh, kw, i int) int { return roundUp(o, Block) * kh * kw * i }
+// Block is the number of output channels whose weights are interleaved; Group
+// is the number of input channels of an int8 weight that lie side by side.
+const (
+	Block = 8
+	Group = 4
+)
 
 func roundUp(n, to int) int { return (n + to - 1) / to * to }

@@ -15,15 +15,38 @@ const align = 64
 // holds something.
 type buffer struct {
 	shape       graph.Shape
-	border      int // pixels around the map
-	value       int // bytes a value
+	typ         Type
+	scale       float32 // of U7
+	border      int     // pixels around the map
 	offset      int
 	first, last int // instructions, both included
 }
 
-func (b *buffer) pixel() int { return b.shape.C * b.value }
+func (b *buffer) pixel() int {
+	if b.typ == U7 || b.typ == Split {
+		return roundUp(b.shape.C, Group)
+	}
+	return b.shape.C * b.typ.Size()
+}
 func (b *buffer) row() int   { return (b.shape.W + 2*b.border) * b.pixel() }
 func (b *buffer) image() int { return (b.shape.H + 2*b.border) * b.row() }
+
+// bytes is the size of a whole buffer.
+func (b *buffer) bytes(batch int) int {
+	n := batch * b.image()
+	if b.typ == Split {
+		n *= 2
+	}
+	return roundUp(n, align)
+}
+
+// step is the value of one: the scale of U7, and 1 of the others.
+func (b *buffer) step() float32 {
+	if b.typ == U7 {
+		return b.scale
+	}
+	return 1
+}
 
 func (b *buffer) overlaps(o *buffer) bool { return b.first <= o.last && o.first <= b.last }
 
@@ -38,7 +61,7 @@ func (c *compiler) planMemory() error {
 	for i := range c.buffers {
 		order[i] = &c.buffers[i]
 	}
-	size := func(b *buffer) int { return roundUp(c.opts.Batch*b.image(), align) }
+	size := func(b *buffer) int { return b.bytes(c.opts.Batch) }
 	slices.SortStableFunc(order, func(a, b *buffer) int { return size(b) - size(a) })
 	c.ArenaBytes = c.ConstBytes
 	for i, b := range order {
@@ -53,7 +76,7 @@ func (c *compiler) planMemory() error {
 		c.ArenaBytes = max(c.ArenaBytes, b.offset+size(b))
 		c.UnsharedBytes += size(b)
 		if c.ArenaBytes > maxArena {
-			return errors.New("program: the network needs more than " + strconv.Itoa(maxArena) + " bytes; use a smaller batch or input")
+			return errors.New("the network needs more than " + strconv.Itoa(maxArena) + " bytes; use a smaller batch or input")
 		}
 	}
 	return nil
@@ -63,7 +86,7 @@ func (c *compiler) planMemory() error {
 func (c *compiler) bind() error {
 	for i, u := range c.uses {
 		in := &c.Instrs[i]
-		in.Src, in.Dst = c.tensor(u.src, u.srcCh), c.tensor(u.dst, u.dstCh)
+		in.Src, in.Dst = c.tensor(u.src), c.tensor(u.dst)
 		l := &c.Graph.Layers[in.Layer]
 		if in.Op == Border {
 			continue
@@ -73,20 +96,21 @@ func (c *compiler) bind() error {
 			in.Src.C = int32(c.Graph.In(l, 0).C)
 		}
 	}
-	c.Input = c.tensor(c.image, 0)
+	c.Input = c.tensor(slot{buffer: c.image})
 	for _, out := range c.Graph.Outputs {
-		t := c.tensor(c.slots[out].buffer, c.slots[out].channel)
+		t := c.tensor(c.slots[out])
 		t.C = int32(c.Graph.Layers[out].Shape.C)
 		c.Outputs = append(c.Outputs, t)
 	}
 	return nil
 }
 
-// tensor views a buffer from a channel on.
-func (c *compiler) tensor(i, channel int) Tensor {
-	b := &c.buffers[i]
-	inside := b.border*(b.row()+b.pixel()) + channel*b.value
+// tensor views a slot's buffer from its channel on.
+func (c *compiler) tensor(s slot) Tensor {
+	b := &c.buffers[s.buffer]
+	inside := b.border*(b.row()+b.pixel()) + s.channel*b.typ.Size()
 	return Tensor{
+		Type:   b.typ,
 		Offset: int32(b.offset + inside),
 		N:      int32(c.opts.Batch), H: int32(b.shape.H), W: int32(b.shape.W), C: int32(b.shape.C),
 		Image: int32(b.image()), Row: int32(b.row()), Pixel: int32(b.pixel()),

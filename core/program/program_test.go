@@ -21,28 +21,25 @@ func compileGoogLeNet(t *testing.T, o googlenet.Options, batch int) *Program {
 }
 
 // extent returns the bytes from the first to behind the last that t spans.
-func extent(t Tensor, value, border int32) (from, to int) {
+func extent(t Tensor, border int32) (from, to int) {
 	from = int(t.Offset - border*(t.Row+t.Pixel))
 	last := t.Offset + (t.N-1)*t.Image + (t.H-1+border)*t.Row + (t.W-1+border)*t.Pixel
-	return from, int(last + t.C*value)
+	return from, int(last) + int(t.C)*t.Type.Size()
 }
 
 func TestEverythingLiesInTheArena(t *testing.T) {
 	for _, o := range []googlenet.Options{{}, {Aux: true}, {Naive: true, Width: 0.25}, {InputSize: 97}} {
 		p := compileGoogLeNet(t, o, 3)
 		for i, in := range p.Instrs {
-			value, pad := int32(4), int32(0)
-			if in.Op == Input {
-				value = 1
-			}
+			pad := int32(0)
 			if in.Op == Conv {
 				pad = in.Pad
 			}
 			if in.Op != Border {
-				from, to := extent(in.Src, value, pad)
+				from, to := extent(in.Src, pad)
 				assert.True(t, from >= p.ConstBytes && to <= p.ArenaBytes, "source of %d: %d to %d", i, from, to)
 			}
-			from, to := extent(in.Dst, 4, 0)
+			from, to := extent(in.Dst, 0)
 			assert.True(t, from >= p.ConstBytes && to <= p.ArenaBytes, "destination of %d: %d to %d", i, from, to)
 		}
 	}
@@ -54,7 +51,7 @@ func TestPlanSharesMemory(t *testing.T) {
 	g, err := googlenet.Build(googlenet.Options{})
 	require.NoError(t, err)
 	c := &compiler{Program: &Program{Graph: g}, opts: Options{Batch: 1}}
-	for _, pass := range []func() error{c.placeTensors, c.widenBorders, c.emit, c.planMemory, c.bind} {
+	for _, pass := range c.passes() {
 		require.NoError(t, pass())
 	}
 	for i := range c.buffers {
@@ -87,7 +84,7 @@ func TestCompileRefuses(t *testing.T) {
 	require.NoError(t, err)
 	for _, batch := range []int{-1, 1025} {
 		_, err = Compile(g, Options{Batch: batch})
-		assert.ErrorContains(t, err, "batch of")
+		assert.ErrorContains(t, err, "program: batch of")
 	}
 	_, err = Compile(g, Options{Batch: 1024})
 	assert.ErrorContains(t, err, "use a smaller batch")
@@ -99,7 +96,7 @@ func TestCompileRefuses(t *testing.T) {
 	assert.ErrorContains(t, err, `layer "data" is joined twice`)
 }
 
-func TestLoad(t *testing.T) {
+func TestLoadFloats(t *testing.T) {
 	g := &graph.Graph{}
 	in := g.Add(graph.Layer{Name: "data", Shape: graph.Shape{H: 1, W: 1, C: 3}})
 	g.Outputs = []int{g.Add(graph.Layer{Name: "c", Kind: graph.Conv, Inputs: []int{in}, Kernel: 1, Stride: 1, Out: 9})}
@@ -123,7 +120,7 @@ func TestLoad(t *testing.T) {
 		1, 4, 7, 10, 13, 16, 19, 22, 2, 5, 8, 11, 14, 17, 20, 23, 3, 6, 9, 12, 15, 18, 21, 24,
 		25, 0, 0, 0, 0, 0, 0, 0, 26, 0, 0, 0, 0, 0, 0, 0, 27, 0, 0, 0, 0, 0, 0, 0,
 	}
-	assert.Equal(t, littleEndian(want, make([]byte, 4*len(want))), arena[at:at+4*len(want)])
+	assert.Equal(t, floatBytes(want), arena[at:at+4*len(want)])
 
 	w.Shape = []int{27}
 	err = p.Load(&quant.File{Tensors: []quant.Tensor{w}}, nil)

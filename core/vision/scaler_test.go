@@ -72,25 +72,33 @@ var resizings = []struct{ source, dest Size }{
 	{Size{20000, 2}, Size{1, 1}},
 }
 
+// differences compares a resize with x/image/draw's, in levels.
+func differences(t testing.TB, source, dest Size) (worst, mean float64) {
+	m := noise(source.W, source.H, 7)
+	want := image.NewRGBA64(image.Rect(0, 0, dest.W, dest.H))
+	draw.BiLinear.Scale(want, want.Rect, m, m.Rect, draw.Src, nil)
+	got := scale(t, m, dest, whole(dest))
+	for i, v := range got {
+		pixel := want.RGBA64At(i/3%dest.W, i/3/dest.W)
+		exact := float64([3]uint16{pixel.R, pixel.G, pixel.B}[i%3]) / 257
+		off := max(exact-float64(v), float64(v)-exact)
+		worst, mean = max(worst, off), mean+off/float64(len(got))
+	}
+	return worst, mean
+}
+
 func TestScalerMatchesBiLinear(t *testing.T) {
 	for _, c := range resizings {
-		t.Run(name(c.source, c.dest), func(t *testing.T) {
-			m := noise(c.source.W, c.source.H, 7)
-			want := image.NewRGBA64(image.Rect(0, 0, c.dest.W, c.dest.H))
-			draw.BiLinear.Scale(want, want.Rect, m, m.Rect, draw.Src, nil)
-			got := scale(t, m, c.dest, whole(c.dest))
-			sum, worst := 0.0, 0.0
-			for i, v := range got {
-				pixel := want.RGBA64At(i/3%c.dest.W, i/3/c.dest.W)
-				exact := float64([3]uint16{pixel.R, pixel.G, pixel.B}[i%3]) / 257
-				off := max(exact-float64(v), float64(v)-exact)
-				sum, worst = sum+off, max(worst, off)
-			}
-			assert.LessOrEqual(t, worst, levelTolerance, "largest difference")
-			if len(got) > 3000 {
-				assert.LessOrEqual(t, sum/float64(len(got)), meanLevelTolerance, "mean difference")
-			}
-		})
+		worst, mean := differences(t, c.source, c.dest)
+		assert.LessOrEqual(t, worst, levelTolerance, name(c.source, c.dest))
+		if c.dest.W*c.dest.H > 1000 {
+			assert.LessOrEqual(t, mean, meanLevelTolerance, name(c.source, c.dest))
+		}
+	}
+	for i := range 32 * 32 {
+		source, dest := Size{1 + i%32, 1 + i*7%32}, Size{1 + i/32, 1 + i*11%32}
+		worst, _ := differences(t, source, dest)
+		require.LessOrEqual(t, worst, levelTolerance, name(source, dest))
 	}
 }
 
