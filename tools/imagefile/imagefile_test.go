@@ -259,6 +259,14 @@ func FuzzDecode(f *testing.F) {
 	f.Add(jpegFile(1, 1, [][]byte{{1, 2, 3, 4}}, adobe(2), exif(3)))
 	f.Add(webpFile(vp8x(2|16, 26, 18), anmf(0, 0, 24, 16, chunk("ALPH", webpAlpha)+chunk("VP8 ", webpTranslucent))))
 	f.Add(webpFile(vp8l(2, 2, 1, 2, 3, 4)))
+	for _, compression := range []tiff.CompressionType{tiff.Uncompressed, tiff.Deflate} {
+		var b bytes.Buffer
+		require.NoError(f, tiff.Encode(&b, image.NewRGBA64(image.Rect(0, 0, 3, 2)), &tiff.Options{Compression: compression, Predictor: true}))
+		f.Add(b.Bytes())
+	}
+	var b bytes.Buffer
+	require.NoError(f, bmp.Encode(&b, image.NewPaletted(image.Rect(0, 0, 3, 2), color.Palette{color.Black, color.White})))
+	f.Add(b.Bytes())
 	f.Add([]byte("GIF89a\x02\x00\x02\x00\x80\x00\x00\x00\x00\x00\xff\xff\xff,\x00\x00\x00\x00\x02\x00\x02\x00\x00\x02\x02\x84Q\x00;"))
 	f.Fuzz(func(t *testing.T, file []byte) {
 		if _, w, h, err := vision.Sniff(file); err == nil && w*h > 1<<16 {
