@@ -11,15 +11,18 @@ import (
 func (c *compiler) chooseTypes() error {
 	for i := range c.Graph.Layers {
 		l, b := &c.Graph.Layers[i], &c.buffers[c.slots[i].buffer]
+		joined := b.shape.C != l.Shape.C
 		switch {
-		case c.opts.Scales == nil, l.Kind == graph.Softmax, l.Kind == graph.Dense && !l.ReLU:
+		case c.opts.Scales == nil:
+			b.typ = F32
+			continue
+		case joined && (l.Kind == graph.Input || l.Kind == graph.MaxPool || l.Kind == graph.Softmax || l.Kind == graph.Dense):
+			return layerError(l, "is joined, which int8 cannot do with a "+l.Kind.String())
+		case l.Kind == graph.Softmax, l.Kind == graph.Dense && !l.ReLU:
 			b.typ = F32
 			continue
 		case l.Kind == graph.Input:
-			b.typ, b.scale = Split, 1
-			if b.shape.C != l.Shape.C {
-				return layerError(l, "is joined, which int8 cannot")
-			}
+			b.typ = Split
 			for _, v := range c.opts.Mean {
 				if v != float32(math.Trunc(float64(v))) || v < 0 || v > 255 {
 					return layerError(l, "has a mean that is no whole number of 0 to 255, as int8 needs it")
@@ -41,12 +44,8 @@ func (c *compiler) chooseTypes() error {
 // what it reads; layers that are joined take the concatenation's, which comes
 // after them and so overwrites theirs.
 func (c *compiler) chooseScale(l *graph.Layer, b *buffer) error {
-	from := &c.buffers[c.slots[max(0, l.Inputs[0])].buffer]
 	if l.Kind == graph.MaxPool {
-		if b.shape.C != l.Shape.C {
-			return layerError(l, "is a maximum that is joined, which int8 cannot")
-		}
-		b.scale = from.scale
+		b.scale = c.buffers[c.slots[l.Inputs[0]].buffer].scale
 		return nil
 	}
 	s, ok := c.opts.Scales[l.Name]

@@ -1,49 +1,67 @@
 package machinetest
 
 import (
+	"encoding/binary"
+	"fmt"
 	"math"
 
 	"goglenet/core/graph"
+	"goglenet/quant"
 )
 
-// naive evaluates a graph in float64, one value at a time, straight from the
-// layers' definitions; it shares no code with the compiler or a machine.
-type naive struct {
+// floatReferences evaluates a graph in float64, one value at a time, straight
+// from the layers' definitions; it shares no code with the compiler or a machine.
+type floatReferences struct {
 	g       *graph.Graph
-	weights map[string][]float32
-	values  [][]float64 // one a layer, HWC
+	weights weightSet
+	images  [][][]float64 // HWC values of every layer of every image
+	largest [][]float64   // of every layer of every image
 }
 
-func (e *naive) run(image []byte, mean [3]float32) {
-	e.values = make([][]float64, len(e.g.Layers))
+func (e *floatReferences) file() *quant.File { return e.weights.file }
+
+func (e *floatReferences) run(n int, image []byte) {
+	values := make([][]float64, len(e.g.Layers))
+	largest := make([]float64, len(e.g.Layers))
+	e.images, e.largest = append(e.images, values), append(e.largest, largest)
 	for i := range e.g.Layers {
 		l := &e.g.Layers[i]
 		out := make([]float64, l.Shape.Len())
-		e.values[i] = out
+		values[i] = out
 		for j := range out {
 			y, x, c := j/l.Shape.C/l.Shape.W, j/l.Shape.C%l.Shape.W, j%l.Shape.C
 			if l.Kind == graph.Input {
 				out[j] = float64(image[j]) - float64(mean[c])
 			} else {
-				out[j] = e.value(l, y, x, c)
+				out[j] = e.value(values, l, y, x, c)
 			}
 			if l.ReLU {
 				out[j] = max(0, out[j])
 			}
+			largest[i] = max(largest[i], math.Abs(out[j]))
 		}
 	}
 }
 
+func (e *floatReferences) compare(n, layer, i int, stored []byte) string {
+	want, scale := e.images[n][layer], max(e.largest[n][layer], 1e-3)
+	got := float64(math.Float32frombits(binary.LittleEndian.Uint32(stored)))
+	if !(math.Abs(got-want[i]) <= Tolerance*scale) {
+		return fmt.Sprintf("got %g, want %g (largest %g)", got, want[i], scale)
+	}
+	return ""
+}
+
 // value computes one output of layer l.
-func (e *naive) value(l *graph.Layer, y, x, c int) float64 {
-	in, s := e.values[l.Inputs[0]], e.g.In(l, 0)
+func (e *floatReferences) value(values [][]float64, l *graph.Layer, y, x, c int) float64 {
+	in, s := values[l.Inputs[0]], e.g.In(l, 0)
 	at := func(y, x, c int) float64 { return in[(y*s.W+x)*s.C+c] }
 	kh, kw := e.g.Window(l)
 	top, left := y*l.Stride-l.Pad, x*l.Stride-l.Pad
 	switch l.Kind {
 	case graph.Conv, graph.Dense:
-		sum := float64(e.weights[l.Name+".bias"][c])
-		w := e.weights[l.Name+".weight"][c*kh*kw*s.C:]
+		sum := float64(e.weights.floats[l.Name+".bias"][c])
+		w := e.weights.floats[l.Name+".weight"][c*kh*kw*s.C:]
 		for i := 0; i < kh*kw*s.C; i++ {
 			sy, sx := top+i/s.C/kw, left+i/s.C%kw
 			if sy >= 0 && sy < s.H && sx >= 0 && sx < s.W {
@@ -84,7 +102,7 @@ func (e *naive) value(l *graph.Layer, y, x, c int) float64 {
 			if n := e.g.Layers[i].Shape.C; c >= n {
 				c -= n
 			} else {
-				return e.values[i][(y*l.Shape.W+x)*n+c]
+				return values[i][(y*l.Shape.W+x)*n+c]
 			}
 		}
 		panic("machinetest: channel past the concatenation")
