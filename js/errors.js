@@ -35,7 +35,7 @@ const sentences = {
     `WebAssembly is missing or forbidden here. Use a current browser; a Content-Security-Policy needs 'wasm-unsafe-eval' in script-src.`,
   'unsupported-browser': (what) =>
     `This browser has no ${what}. Use a current Chrome, Edge, Firefox or Safari.`,
-  'bad-argument': (what) => `${what}.`,
+  'bad-argument': (what) => `This cannot be used: ${what}.`,
   crashed: (why) =>
     `The classifier stopped unexpectedly${why && ` (${why})`}. Load it again; if memory is short, close other pages first.`,
   aborted: () => 'Loading was aborted.',

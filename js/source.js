@@ -22,7 +22,7 @@ export async function toWire(source) {
   ) {
     return snapshot(source);
   }
-  throw failure('bad-argument', 'This cannot be classified. Pass a File, Blob, URL, image, canvas, video, ImageBitmap or ImageData');
+  throw failure('bad-argument', 'not a File, Blob, URL, image, canvas, video, ImageBitmap or ImageData');
 }
 
 /**
@@ -51,7 +51,7 @@ async function snapshot(source) {
     const image = await createImageBitmap(source);
     return { image, transfer: [image] };
   } catch (cause) {
-    throw failure('bad-argument', 'This picture is empty, broken or already closed', { cause });
+    throw failure('bad-argument', 'the picture is empty, broken or closed', { cause });
   }
 }
 
@@ -62,7 +62,7 @@ async function snapshot(source) {
  */
 async function fromImageElement(img) {
   if (!img.complete) await settled(img, 'load');
-  if (!img.currentSrc) throw failure('bad-argument', 'The image element has no src');
+  if (!img.currentSrc) throw failure('bad-argument', 'the image element has no src');
   if (!img.currentSrc.startsWith('blob:')) return plain(img.currentSrc);
   try {
     return plain(await (await fetch(img.currentSrc)).blob());

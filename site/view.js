@@ -8,7 +8,9 @@
 /** @template {HTMLElement} [T=HTMLElement] @param {string} id @returns {T} */
 const find = (id) => /** @type {T} */ (document.getElementById(id));
 
-const percent = new Intl.NumberFormat('en', { style: 'percent', minimumFractionDigits: 1, maximumFractionDigits: 1 });
+const oneDecimal = new Intl.NumberFormat('en', { style: 'percent', minimumFractionDigits: 1, maximumFractionDigits: 1 });
+/** @param {number} share */
+const percent = (share) => (share < 0.001 ? '< 0.1%' : oneDecimal.format(share));
 const preview = /** @type {HTMLImageElement} */ (find('preview'));
 preview.addEventListener('error', () => hidePicture());
 
@@ -32,8 +34,8 @@ function show(view) {
 }
 
 export function showLoading() {
-  find('progress').removeAttribute('value');
-  find('progress-text').textContent = 'Starting';
+  find('loading-note').textContent = 'The network is on its way. Your browser keeps it for the next visit.';
+  showProgress({ phase: 'engine', loaded: 0, total: null });
   show('loading');
 }
 
@@ -69,9 +71,10 @@ export function showReady() {
 /** @param {Picture} picture */
 export function showPicture({ source, name }) {
   releasePreview();
+  find('alert').textContent = '';
+  find('loading-note').textContent = 'The network is on its way. Your picture comes next.';
   preview.src = source instanceof Blob ? URL.createObjectURL(source) : source;
   preview.alt = name;
-  find('picture-name').textContent = name;
   setPictureShown(true);
 }
 
@@ -87,7 +90,7 @@ function releasePreview() {
 
 /** @param {boolean} shown */
 function setPictureShown(shown) {
-  find('picture').hidden = !shown;
+  find('shown').hidden = !shown;
   find('another').hidden = !shown;
   find('drop').hidden = shown;
 }
@@ -108,7 +111,7 @@ export function showResult(predictions) {
     find(`time-${part}`).textContent = `${Math.round(predictions.timings[part])} ms`;
   }
   show('result');
-  find('status').textContent = `${name}, ${percent.format(best.probability)}.`;
+  find('status').textContent = `${name}, ${percent(best.probability)}.`;
 }
 
 /** @param {Predictions[number]} prediction */
@@ -119,7 +122,7 @@ function row({ className, probability }) {
   bar.className = 'bar';
   bar.append(document.createElement('i'));
   bar.style.setProperty('--share', String(probability));
-  item.append(span('name', name), span('percent', percent.format(probability)), bar);
+  item.append(span('name', name), span('percent', percent(probability)), bar);
   item.title = className;
   return item;
 }

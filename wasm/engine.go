@@ -165,7 +165,7 @@ func (e *engine) input(args arguments) (any, error) {
 	case err != nil:
 		return nil, err
 	case len(bgr) != len(e.bgr):
-		return nil, &failure{badArgument, "the input has " + strconv.Itoa(len(bgr)) + " bytes, not " + strconv.Itoa(len(e.bgr))}
+		return nil, &failure{badArgument, "input of " + strconv.Itoa(len(bgr)) + " bytes; the network reads " + strconv.Itoa(len(e.bgr))}
 	}
 	copy(e.bgr, bgr)
 	return nil, nil
