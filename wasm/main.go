@@ -7,29 +7,35 @@ package main
 
 import "syscall/js"
 
+// exports are the functions by the names JavaScript calls them.
+var exports = [...]struct {
+	name string
+	call func(*engine, arguments) (any, error)
+}{
+	{"weights", (*engine).weights},
+	{"append", (*engine).append},
+	{"model", (*engine).model},
+	{"sniff", (*engine).sniff},
+	{"begin", (*engine).begin},
+	{"rows", (*engine).rows},
+	{"resize", (*engine).resize},
+	{"input", (*engine).input},
+	{"run", (*engine).run},
+	{"probabilities", (*engine).probabilities},
+}
+
 func main() {
 	e := &engine{}
-	exports := newObject()
-	for name, f := range map[string]func(arguments) (any, error){
-		"weights":       e.weights,
-		"append":        e.append,
-		"model":         e.model,
-		"sniff":         e.sniff,
-		"begin":         e.begin,
-		"rows":          e.rows,
-		"resize":        e.resize,
-		"input":         e.input,
-		"run":           e.run,
-		"probabilities": e.probabilities,
-	} {
-		exports.Set(name, js.FuncOf(func(_ js.Value, args []js.Value) any {
-			value, err := f(args)
+	object := newObject()
+	for _, f := range exports {
+		object.Set(f.name, js.FuncOf(func(_ js.Value, args []js.Value) any {
+			value, err := f.call(e, args)
 			if err != nil {
 				return failureObject(err)
 			}
 			return value
 		}))
 	}
-	js.Global().Set("goglenetEngine", exports)
+	js.Global().Set("goglenetEngine", object)
 	select {} // the functions live as long as the worker
 }
