@@ -17,7 +17,7 @@ import (
 func main() {
 	var flags struct {
 		Out       string   `short:"o" default:"dist" help:"Folder to make or replace."`
-		Dir       []string `type:"path" help:"Folders to look for the weights in, before the usual ones."`
+		Dir       []string `type:"path" sep:"none" help:"Folders to look for the weights in, before the usual ones."`
 		NoWeights bool     `help:"Leave the weights out."`
 	}
 	parser := kong.Parse(&flags, kong.Description("Builds the folder that a static host serves: page, library, program and weights."))

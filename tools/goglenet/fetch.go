@@ -1,0 +1,64 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"goglenet/tools/progress"
+	"goglenet/tools/weights"
+)
+
+type fetchCmd struct {
+	Names []string `arg:"" optional:"" name:"name" help:"bvlc_googlenet, labels; both if none is given."`
+	Into  string   `default:"models" type:"path" help:"Folder for downloads."`
+	JSON  bool     `help:"Print JSON."`
+}
+
+// fetched is what the command tells about a file.
+type fetched struct {
+	Name string `json:"name"`
+	Path string `json:"path"`
+	SHA1 string `json:"sha1"`
+	Form string `json:"form"`
+}
+
+func (c *fetchCmd) Run(ctx context.Context, e *env) error {
+	sources := weights.Sources()
+	if len(c.Names) > 0 {
+		sources = nil
+		for _, name := range c.Names {
+			s, err := weights.Lookup(name)
+			if err != nil {
+				return err
+			}
+			sources = append(sources, s)
+		}
+	}
+	var files []fetched
+	for _, s := range sources {
+		f, err := c.get(ctx, e, s)
+		if err != nil {
+			return fmt.Errorf("%s: %w", s.Name, err)
+		}
+		files = append(files, f)
+		if !c.JSON {
+			fmt.Fprintf(e.stdout, "%s  %s (%s)\n", f.Name, f.Path, f.Form)
+		}
+	}
+	if c.JSON {
+		return writeJSON(e.stdout, files)
+	}
+	return nil
+}
+
+func (c *fetchCmd) get(ctx context.Context, e *env, s weights.Source) (fetched, error) {
+	meter := progress.New(e.stderr, s.Name, progress.Bytes)
+	folders := append(e.folders(), c.Into)
+	path, sum, err := weights.NewFetcher(meter.Set).Get(ctx, s, folders, c.Into)
+	meter.Done()
+	if errors.Is(err, context.Canceled) {
+		return fetched{}, errors.New("interrupted; the next fetch goes on from here")
+	}
+	return fetched{s.Name, path, sum.SHA1, sum.Form}, err
+}

@@ -1,0 +1,87 @@
+// Command goglenet fetches, converts, inspects, runs and measures GoogLeNet, and
+// serves the page that runs it in a browser.
+//
+// Results go to standard output, progress and complaints to standard error. It
+// exits with 0 if all went well, 1 if something failed, 2 if it was called
+// wrongly, and 3 if a measured figure missed the threshold that was asked for.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/alecthomas/kong"
+)
+
+// Exit codes.
+const (
+	exitOK = iota
+	exitFailure
+	exitUsage
+	exitThreshold
+)
+
+const description = `GoogLeNet, an image classifier, natively and in the browser.
+
+Where a model is wanted and none is named, it is looked for in the folders of --dir, of $GOGLENET_MODELS, in models and in ../shared/models, and in their subfolders bvlc_googlenet: googlenet.safetensors, or else bvlc_googlenet.caffemodel.
+
+Exit codes: 0 ok, 1 failure, 2 wrong usage, 3 a threshold was missed.`
+
+type cli struct {
+	Dir []string `type:"path" sep:"none" placeholder:"DIR" help:"Folders to look for models in, before the usual ones."`
+
+	Fetch    fetchCmd    `cmd:"" help:"Get the weights and labels, from local folders or by download."`
+	Convert  convertCmd  `cmd:"" help:"Convert a Caffe network to goglenet's format."`
+	Inspect  inspectCmd  `cmd:"" help:"Show layers, shapes, cost and values of a model, or of the architecture alone."`
+	Classify classifyCmd `cmd:"" help:"Say what images show."`
+	Validate validateCmd `cmd:"" help:"Measure top-1 and top-5 accuracy on labelled images."`
+	Bench    benchCmd    `cmd:"" help:"Measure the network's speed, layer by layer."`
+	Serve    serveCmd    `cmd:"" help:"Build the page and serve it on this machine."`
+}
+
+// env is what the commands share.
+type env struct {
+	dirs           []string // of --dir
+	stdout, stderr io.Writer
+}
+
+// thresholdError says that a figure was measured and is too low.
+type thresholdError struct{ error }
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	os.Exit(run(ctx, os.Args[1:], os.Stdout, os.Stderr))
+}
+
+// run executes one command line and gives the exit code.
+func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
+	var c cli
+	exited := false
+	parser := kong.Must(&c, kong.Name("goglenet"), kong.Description(description), kong.Writers(stdout, stderr),
+		kong.ConfigureHelp(kong.HelpOptions{Compact: true}),
+		kong.Exit(func(int) { exited = true }), // after --help
+		kong.BindTo(ctx, (*context.Context)(nil)))
+	command, err := parser.Parse(args)
+	if exited {
+		return exitOK
+	}
+	if err != nil {
+		fmt.Fprintf(stderr, "goglenet: %v\nSee goglenet --help.\n", err)
+		return exitUsage
+	}
+	err = command.Run(&env{dirs: c.Dir, stdout: stdout, stderr: stderr})
+	if err == nil {
+		return exitOK
+	}
+	fmt.Fprintf(stderr, "goglenet: %v\n", err)
+	if errors.As(err, &thresholdError{}) {
+		return exitThreshold
+	}
+	return exitFailure
+}

@@ -1,0 +1,83 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"goglenet/quant"
+	"goglenet/tools/convert"
+	"goglenet/tools/weights"
+)
+
+// modelFile is what a converted model is called where none is named.
+const modelFile = "googlenet.safetensors"
+
+// folders are those in which local files are looked for.
+func (e *env) folders() []string { return weights.Folders(".", e.dirs...) }
+
+// loadModel reads the model at path, or the one that the folders hold if path
+// is empty. A .caffemodel is converted as it is read.
+func (e *env) loadModel(path string) (m *quant.Model, from string, err error) {
+	if path == "" {
+		if path, err = e.findModel(); err != nil {
+			return nil, "", err
+		}
+	}
+	b, err := os.ReadFile(path)
+	if err != nil {
+		return nil, "", err
+	}
+	if filepath.Ext(path) == ".caffemodel" {
+		m, err = e.fromCaffe(b, filepath.Base(path))
+	} else {
+		m, err = quant.DecodeModel(b)
+	}
+	if err != nil {
+		return nil, "", fmt.Errorf("%s: %w", path, err)
+	}
+	return m, path, nil
+}
+
+func (e *env) findModel() (string, error) {
+	path, err := weights.Search(modelFile, e.folders())
+	if err == nil {
+		return path, nil
+	}
+	path, _, err = weights.GoogLeNet.Find(e.folders())
+	if errors.Is(err, weights.ErrNotFound) {
+		return "", fmt.Errorf("no model: %w; `goglenet fetch` gets it, --model names another", err)
+	}
+	return path, err
+}
+
+// fromCaffe converts in memory, with BVLC's labels where they are at hand and fit.
+func (e *env) fromCaffe(b []byte, name string) (*quant.Model, error) {
+	labels, err := e.findLabels()
+	if err != nil && !errors.Is(err, weights.ErrNotFound) {
+		return nil, err
+	}
+	m, _, err := convert.FromCaffe(b, convert.Options{To: quant.F32, Labels: labels, Source: name})
+	return m, err
+}
+
+func (e *env) findLabels() ([]string, error) {
+	path, _, err := weights.Labels.Find(e.folders())
+	if err != nil {
+		return nil, err
+	}
+	return readLabels(path)
+}
+
+func readLabels(path string) ([]string, error) {
+	b, err := os.ReadFile(path)
+	if err != nil {
+		return nil, err
+	}
+	labels, err := quant.ParseLabels(b)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	return labels, nil
+}

@@ -1,0 +1,194 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"runtime"
+	"slices"
+	"sync"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"goglenet/core/classify"
+	"goglenet/quant"
+	"goglenet/tools/imagefile"
+	"goglenet/tools/progress"
+)
+
+type validateCmd struct {
+	Model   string  `arg:"" help:"Model."`
+	Images  string  `required:"" placeholder:"DIR" help:"Folder with labels.txt (lines of a file name and a class index), or with one subfolder a class, called by its index or name."`
+	MinTop1 float64 `name:"min-top1" placeholder:"PERCENT" help:"Exit with 3 if top-1 is lower."`
+	MinTop5 float64 `name:"min-top5" placeholder:"PERCENT" help:"Exit with 3 if top-5 is lower."`
+	Threads int     `default:"0" help:"Images at once; 0 for one a core."`
+	recipeFlags
+	JSON bool `help:"Print JSON."`
+}
+
+// validation is what the command tells.
+type validation struct {
+	Model           string   `json:"model"`
+	Images          string   `json:"images"`
+	Recipe          string   `json:"recipe"`
+	Count           int      `json:"count"`
+	Unreadable      int      `json:"unreadable"`
+	Top1            accuracy `json:"top1"`
+	Top5            accuracy `json:"top5"`
+	Seconds         float64  `json:"seconds"`
+	ImagesPerSecond float64  `json:"imagesPerSecond"`
+}
+
+type accuracy struct {
+	Correct int     `json:"correct"`
+	Percent float64 `json:"percent"`
+}
+
+func (c *validateCmd) Validate() error {
+	if c.Threads < 0 {
+		return errors.New("--threads must not be negative")
+	}
+	return nil
+}
+
+func (c *validateCmd) Run(ctx context.Context, e *env) error {
+	m, path, err := e.loadModel(c.Model)
+	if err != nil {
+		return err
+	}
+	samples, err := readSamples(c.Images, m.Info.Labels)
+	if err != nil {
+		return err
+	}
+	start := time.Now()
+	ranks, err := c.ranks(ctx, e, m, samples)
+	if err != nil {
+		return err
+	}
+	r := score(ranks, time.Since(start))
+	r.Model, r.Images, r.Recipe = path, c.Images, c.Recipe
+	if c.JSON {
+		err = writeJSON(e.stdout, r)
+	} else {
+		r.write(e)
+	}
+	return errors.Join(err, c.verdict(r))
+}
+
+// unreadable stands for the rank of an image that could not be read.
+const unreadable = -1
+
+// ranks gives, for each sample, how many classes the network holds more
+// probable than the right one. Each worker has a machine of its own: images
+// side by side keep the cores busier than one image split up.
+func (c *validateCmd) ranks(ctx context.Context, e *env, m *quant.Model, samples []sample) ([]int, error) {
+	preparer, err := c.preparer(m.Info)
+	if err != nil {
+		return nil, err
+	}
+	ranks := make([]int, len(samples))
+	next := make(chan int)
+	meter := progress.New(e.stderr, "images", progress.Items)
+	var mu sync.Mutex // guards stderr and done
+	done := 0
+	workers, ctx := errgroup.WithContext(ctx)
+	for range min(threads(c.Threads), len(samples)) {
+		workers.Go(func() error {
+			cl, err := classify.New(m, classify.Options{Threads: 1})
+			if err != nil {
+				return err
+			}
+			defer cl.Close()
+			for i := range next {
+				rank, err := rankOf(cl, preparer, samples[i])
+				mu.Lock()
+				if err != nil {
+					fmt.Fprintf(e.stderr, "goglenet: %v\n", err)
+				}
+				done++
+				meter.Set(int64(done), int64(len(samples)))
+				mu.Unlock()
+				ranks[i] = rank
+			}
+			return nil
+		})
+	}
+	workers.Go(func() error {
+		defer close(next)
+		for i := range samples {
+			select {
+			case next <- i:
+			case <-ctx.Done():
+				return ctx.Err()
+			}
+		}
+		return nil
+	})
+	err = workers.Wait()
+	meter.Done()
+	return ranks, err
+}
+
+// rankOf counts the classes ahead of the sample's; of equally probable ones the
+// lower index is ahead, as in Classifier.TopK.
+func rankOf(cl *classify.Classifier, p preparer, s sample) (int, error) {
+	img, err := imagefile.Open(s.path)
+	if err != nil {
+		return unreadable, err
+	}
+	bgr, err := p.bgr(img)
+	if err != nil {
+		return unreadable, fmt.Errorf("%s: %w", s.path, err)
+	}
+	probs, err := cl.ClassifyBGR(bgr)
+	if err != nil {
+		return unreadable, err
+	}
+	if s.class >= len(probs) {
+		return unreadable, fmt.Errorf("%s: class %d of a network with %d", s.path, s.class, len(probs))
+	}
+	rank := 0
+	for i, v := range probs {
+		if v > probs[s.class] || v == probs[s.class] && i < s.class {
+			rank++
+		}
+	}
+	return rank, nil
+}
+
+func score(ranks []int, d time.Duration) validation {
+	n := len(ranks)
+	lost := len(slices.DeleteFunc(slices.Clone(ranks), func(r int) bool { return r != unreadable }))
+	within := func(k int) accuracy {
+		correct := 0
+		for _, rank := range ranks {
+			if rank != unreadable && rank < k {
+				correct++
+			}
+		}
+		return accuracy{correct, 100 * float64(correct) / float64(max(1, n-lost))}
+	}
+	return validation{Count: n - lost, Unreadable: lost, Top1: within(1), Top5: within(5),
+		Seconds: d.Seconds(), ImagesPerSecond: float64(n) / d.Seconds()}
+}
+
+func (r validation) write(e *env) {
+	fmt.Fprintf(e.stdout, "top-1  %5.1f %%  %d of %d\n", r.Top1.Percent, r.Top1.Correct, r.Count)
+	fmt.Fprintf(e.stdout, "top-5  %5.1f %%  %d of %d\n", r.Top5.Percent, r.Top5.Correct, r.Count)
+	fmt.Fprintf(e.stdout, "%.1f images per second (%d cores)\n", r.ImagesPerSecond, runtime.GOMAXPROCS(0))
+}
+
+// verdict fails where an image was unreadable or a threshold was missed.
+func (c *validateCmd) verdict(r validation) error {
+	if r.Unreadable > 0 {
+		return fmt.Errorf("%d of %d images could not be used", r.Unreadable, r.Count+r.Unreadable)
+	}
+	if r.Top1.Percent < c.MinTop1 {
+		return thresholdError{fmt.Errorf("top-1 is %.1f %%, less than %.1f %%", r.Top1.Percent, c.MinTop1)}
+	}
+	if r.Top5.Percent < c.MinTop5 {
+		return thresholdError{fmt.Errorf("top-5 is %.1f %%, less than %.1f %%", r.Top5.Percent, c.MinTop5)}
+	}
+	return nil
+}
