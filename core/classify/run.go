@@ -1,11 +1,9 @@
 package classify
 
 import (
-	"cmp"
 	"encoding/binary"
 	"errors"
 	"math"
-	"slices"
 	"strconv"
 )
 
@@ -37,15 +35,17 @@ type Prediction struct {
 // TopK returns the k most probable classes, the most probable first; of equal
 // ones the lower index first. k is cut to the number of classes.
 func (c *Classifier) TopK(probs []float32, k int) []Prediction {
-	order := make([]int, len(probs))
-	for i := range order {
-		order[i] = i
-	}
-	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(probs[b], probs[a]) })
-	top := make([]Prediction, min(max(k, 0), len(order)))
+	top := make([]Prediction, min(max(k, 0), len(probs)))
+	taken := make([]bool, len(probs))
 	for i := range top {
-		at := order[i]
-		top[i] = Prediction{Index: at, ClassName: c.ClassName(at), Probability: probs[at]}
+		best := -1
+		for j, p := range probs {
+			if !taken[j] && (best < 0 || p > probs[best]) {
+				best = j
+			}
+		}
+		taken[best] = true
+		top[i] = Prediction{Index: best, ClassName: c.ClassName(best), Probability: probs[best]}
 	}
 	return top
 }

@@ -57,29 +57,45 @@ func (c *compiler) planMemory() error {
 	for _, out := range c.Graph.Outputs {
 		c.buffers[c.slots[out].buffer].last = len(c.Instrs)
 	}
-	order := make([]*buffer, len(c.buffers))
+	rest := make([]*buffer, len(c.buffers))
 	for i := range c.buffers {
-		order[i] = &c.buffers[i]
+		rest[i] = &c.buffers[i]
 	}
-	size := func(b *buffer) int { return b.bytes(c.opts.Batch) }
-	slices.SortStableFunc(order, func(a, b *buffer) int { return size(b) - size(a) })
 	c.ArenaBytes = c.ConstBytes
-	for i, b := range order {
-		taken := slices.Clone(order[:i])
-		slices.SortStableFunc(taken, func(a, b *buffer) int { return a.offset - b.offset })
+	var placed []*buffer // by offset
+	for len(rest) > 0 {
+		i := c.largest(rest)
+		b, size := rest[i], rest[i].bytes(c.opts.Batch)
+		rest = slices.Delete(rest, i, i+1)
 		b.offset = c.ConstBytes
-		for _, t := range taken {
-			if t.overlaps(b) && t.offset < b.offset+size(b) {
-				b.offset = max(b.offset, t.offset+size(t))
+		at := 0 // where b belongs among placed
+		for j, p := range placed {
+			if p.overlaps(b) && p.offset < b.offset+size {
+				b.offset = max(b.offset, p.offset+p.bytes(c.opts.Batch))
+			}
+			if p.offset <= b.offset {
+				at = j + 1
 			}
 		}
-		c.ArenaBytes = max(c.ArenaBytes, b.offset+size(b))
-		c.UnsharedBytes += size(b)
+		placed = slices.Insert(placed, at, b)
+		c.ArenaBytes = max(c.ArenaBytes, b.offset+size)
+		c.UnsharedBytes += size
 		if c.ArenaBytes > maxArena {
 			return errors.New("the network needs more than " + strconv.Itoa(maxArena) + " bytes; use a smaller batch or input")
 		}
 	}
 	return nil
+}
+
+// largest returns the index of the first of the largest buffers.
+func (c *compiler) largest(bs []*buffer) int {
+	best := 0
+	for i, b := range bs {
+		if b.bytes(c.opts.Batch) > bs[best].bytes(c.opts.Batch) {
+			best = i
+		}
+	}
+	return best
 }
 
 // bind replaces buffers by addresses.
