@@ -10,15 +10,24 @@ import (
 	"strings"
 )
 
+// coldPackages run once a model or never in a loop; without inlining they are
+// smaller.
+var coldPackages = []string{"quant", "core/graph", "core/googlenet", "core/program", "core/classify"}
+
 // BuildBinary compiles the browser's program into the file out: no symbol
-// table, no paths of this machine, the same bytes wherever it is built.
+// table, no paths of this machine, the same bytes wherever it is built. The
+// older garbage collector is used because it is the smaller one, and there is
+// next to no garbage.
 func BuildBinary(ctx context.Context, root, out string) error {
 	out, err := filepath.Abs(out)
 	if err != nil {
 		return err
 	}
-	_, err = goTool(ctx, root, []string{"GOOS=js", "GOARCH=wasm"},
-		"build", "-trimpath", "-buildvcs=false", "-ldflags=-s -w", "-o", out, "./wasm")
+	args := []string{"build", "-trimpath", "-buildvcs=false", "-ldflags=-s -w"}
+	for _, p := range coldPackages {
+		args = append(args, "-gcflags=goglenet/"+p+"=-l")
+	}
+	_, err = goTool(ctx, root, []string{"GOOS=js", "GOARCH=wasm", "GOEXPERIMENT=nogreenteagc"}, append(args, "-o", out, "./wasm")...)
 	return err
 }
 
