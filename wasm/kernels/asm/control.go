@@ -2,16 +2,17 @@ package asm
 
 // Control instructions (5.4.1).
 const (
-	opBlock   = 0x02
-	opLoop    = 0x03
-	opIf      = 0x04
-	opElse    = 0x05
-	opEnd     = 0x0b
-	opBr      = 0x0c
-	opBrIf    = 0x0d
-	opBrTable = 0x0e
-	opReturn  = 0x0f
-	opCall    = 0x10
+	opUnreachable = 0x00
+	opBlock       = 0x02
+	opLoop        = 0x03
+	opIf          = 0x04
+	opElse        = 0x05
+	opEnd         = 0x0b
+	opBr          = 0x0c
+	opBrIf        = 0x0d
+	opBrTable     = 0x0e
+	opReturn      = 0x0f
+	opCall        = 0x10
 
 	emptyBlock = 0x40
 )
@@ -113,6 +114,9 @@ func (f *Func) cases(index I32, end Label, cases []func(), open int) {
 		end.Br()
 	}
 }
+
+// Unreachable traps.
+func (f *Func) Unreachable() { f.emit([]byte{opUnreachable}) }
 
 // Return leaves the function with its results.
 func (f *Func) Return(results ...Value) {

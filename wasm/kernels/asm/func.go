@@ -19,20 +19,23 @@ func (f *Func) Export() *Func {
 
 func (f *Func) signature() signature { return signature{f.params, f.results} }
 
-// I32Param adds a parameter.
-func (f *Func) I32Param() I32 {
-	if len(f.locals) > 0 {
-		panic("asm: " + f.name + ": parameter after a local")
-	}
-	f.params = append(f.params, TypeI32)
-	return I32{f.local(len(f.params) - 1)}
-}
+// Parameters.
+func (f *Func) I32Param() I32   { return I32{f.newParam(TypeI32)} }
+func (f *Func) F64Param() F64   { return F64{f.newParam(TypeF64)} }
+func (f *Func) V128Param() V128 { return V128{f.newParam(TypeV128)} }
 
-// I32 adds a local, which is zero until set.
-func (f *Func) I32() I32 { return I32{f.newLocal(TypeI32)} }
-
-// V128 adds a local, which is zero until set.
+// Locals, which are zero until set.
+func (f *Func) I32() I32   { return I32{f.newLocal(TypeI32)} }
+func (f *Func) F32() F32   { return F32{f.newLocal(TypeF32)} }
+func (f *Func) F64() F64   { return F64{f.newLocal(TypeF64)} }
 func (f *Func) V128() V128 { return V128{f.newLocal(TypeV128)} }
+
+// Let adds a local and sets it.
+func (f *Func) Let(v I32) I32 {
+	x := f.I32()
+	x.Set(v)
+	return x
+}
 
 // I32s adds n locals.
 func (f *Func) I32s(n int) []I32 {
@@ -52,6 +55,14 @@ func (f *Func) V128s(n int) []V128 {
 	return s
 }
 
+func (f *Func) newParam(t Type) value {
+	if len(f.locals) > 0 {
+		panic("asm: " + f.name + ": parameter after a local")
+	}
+	f.params = append(f.params, t)
+	return f.local(len(f.params) - 1)
+}
+
 func (f *Func) newLocal(t Type) value {
 	f.locals = append(f.locals, t)
 	return f.local(len(f.params) + len(f.locals) - 1)
@@ -69,12 +80,17 @@ func (f *Func) Call(g *Func, args ...Value) {
 	f.emit(g.call(args))
 }
 
+// CallF64 is the result of a function that returns one F64.
+func (f *Func) CallF64(args ...Value) F64 { return F64{f.callFor(TypeF64, args)} }
+
 // CallI32 is the result of a function that returns one I32.
-func (f *Func) CallI32(args ...Value) I32 {
-	if len(f.results) != 1 || f.results[0] != TypeI32 {
-		panic("asm: " + f.name + ": does not return an i32")
+func (f *Func) CallI32(args ...Value) I32 { return I32{f.callFor(TypeI32, args)} }
+
+func (f *Func) callFor(result Type, args []Value) value {
+	if len(f.results) != 1 || f.results[0] != result {
+		panic("asm: " + f.name + ": result of another type")
 	}
-	return I32{value{code: f.call(args)}}
+	return value{code: f.call(args)}
 }
 
 func (f *Func) call(args []Value) []byte {

@@ -28,19 +28,16 @@ func (i8x16) Shuffle(x, y V128, lanes [16]byte) V128 {
 
 func (i8x16) NarrowI16x8U(x, y V128) V128 { return simd2(102, x, y) }
 func (i8x16) MaxU(x, y V128) V128         { return simd2(121, x, y) }
-func (i8x16) ShrU(x V128, by int32) V128  { return simdShift(109, x, by) }
 
-func (i16x8) NarrowI32x4S(x, y V128) V128  { return simd2(133, x, y) }
-func (i16x8) ExtendLowI8x16S(x V128) V128  { return simd1(135, x) }
-func (i16x8) ExtendHighI8x16S(x V128) V128 { return simd1(136, x) }
-func (i16x8) ExtendLowI8x16U(x V128) V128  { return simd1(137, x) }
-func (i16x8) ExtendHighI8x16U(x V128) V128 { return simd1(138, x) }
-func (i16x8) Add(x, y V128) V128           { return simd2(142, x, y) }
+func (i16x8) NarrowI32x4S(x, y V128) V128 { return simd2(133, x, y) }
+func (i16x8) ExtendLowI8x16U(x V128) V128 { return simd1(137, x) }
 
+// Fill puts the same value into all lanes.
+func (i32x4) Fill(v I32) V128 { return V128{value{code: concat(v.code, simd(17))}} }
+
+func (i32x4) GtS(x, y V128) V128               { return simd2(59, x, y) }
 func (i32x4) ExtaddPairwiseI16x8S(x V128) V128 { return simd1(126, x) }
 func (i32x4) ExtendLowI16x8U(x V128) V128      { return simd1(169, x) }
-func (i32x4) ExtendHighI16x8U(x V128) V128     { return simd1(170, x) }
-func (i32x4) Shl(x V128, by int32) V128        { return simdShift(171, x, by) }
 func (i32x4) Add(x, y V128) V128               { return simd2(174, x, y) }
 func (i32x4) Sub(x, y V128) V128               { return simd2(177, x, y) }
 func (i32x4) DotI16x8S(x, y V128) V128         { return simd2(186, x, y) }

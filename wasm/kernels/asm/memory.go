@@ -7,17 +7,9 @@ package asm
 // Load reads four bytes.
 func (x I32) Load(offset uint32) I32 { return I32{x.load(memarg(offset, 0x28))} }
 
-// Load8U reads one byte and extends it with zeros.
-func (x I32) Load8U(offset uint32) I32 { return I32{x.load(memarg(offset, 0x2d))} }
-
 // Store writes four bytes.
 func (f *Func) Store(address I32, offset uint32, v I32) {
 	f.emit(address.code, v.code, memarg(offset, 0x36))
-}
-
-// Store8 writes the low byte.
-func (f *Func) Store8(address I32, offset uint32, v I32) {
-	f.emit(address.code, v.code, memarg(offset, 0x3a))
 }
 
 func (x I32) load(instruction []byte) value {

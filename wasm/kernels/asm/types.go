@@ -8,6 +8,9 @@ type Type byte
 // The value types that the kernels use.
 const (
 	TypeI32  Type = 0x7f
+	TypeI64  Type = 0x7e
+	TypeF32  Type = 0x7d
+	TypeF64  Type = 0x7c
 	TypeV128 Type = 0x7b
 )
 

@@ -4,35 +4,34 @@ package asm
 const (
 	opLocalGet = 0x20
 	opLocalSet = 0x21
-	opLocalTee = 0x22
 )
 
-// Value is an expression of any type: an I32 or a V128.
+// Value is an expression of any type.
 type Value interface {
 	kind() Type
 	bytes() []byte
 }
 
-// I32 is an expression of type i32.
-type I32 struct{ value }
-
-// V128 is an expression of type v128.
-type V128 struct{ value }
+// Expressions by their types.
+type (
+	I32  struct{ value }
+	I64  struct{ value }
+	F32  struct{ value }
+	F64  struct{ value }
+	V128 struct{ value }
+)
 
 func (I32) kind() Type  { return TypeI32 }
+func (I64) kind() Type  { return TypeI64 }
+func (F32) kind() Type  { return TypeF32 }
+func (F64) kind() Type  { return TypeF64 }
 func (V128) kind() Type { return TypeV128 }
 
 // Set assigns to the local.
-func (x I32) Set(v I32) { x.set(v.code) }
-
-// Set assigns to the local.
+func (x I32) Set(v I32)   { x.set(v.code) }
+func (x F32) Set(v F32)   { x.set(v.code) }
+func (x F64) Set(v F64)   { x.set(v.code) }
 func (x V128) Set(v V128) { x.set(v.code) }
-
-// Tee assigns to the local, and is what it assigned.
-func (x I32) Tee(v I32) I32 { return I32{value{code: x.tee(v.code)}} }
-
-// Tee assigns to the local, and is what it assigned.
-func (x V128) Tee(v V128) V128 { return V128{value{code: x.tee(v.code)}} }
 
 // Inc adds a constant to the local.
 func (x I32) Inc(by int32) { x.Set(x.Add(I(by))) }
@@ -46,21 +45,12 @@ type value struct {
 
 func (v value) bytes() []byte { return v.code }
 
+// set assigns to the local: its get with another opcode.
 func (v value) set(code []byte) {
-	f := v.home
-	f.emit(code, v.access(opLocalSet))
-}
-
-func (v value) tee(code []byte) []byte {
-	return concat(code, v.access(opLocalTee))
-}
-
-// access turns the local's get into another instruction.
-func (v value) access(op byte) []byte {
 	if v.home == nil {
 		panic("asm: assignment to an expression")
 	}
-	return concat([]byte{op}, v.code[1:])
+	v.home.emit(code, []byte{opLocalSet}, v.code[1:])
 }
 
 func concat(parts ...[]byte) []byte {
