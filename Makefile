@@ -7,10 +7,10 @@ FUZZTIME ?= 10s
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.7.0
 
 .DEFAULT_GOAL := help
-.PHONY: help serve dist test test-all fuzz check bench clean chromium fmt vet static generated tidy types rules
+.PHONY: help serve dist test test-all fuzz check bench screenshots clean chromium fmt vet static generated tidy types rules
 
 help: ## Show this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 serve: ## Build everything, get the weights, and serve the page on localhost (PORT=8080)
 	@go run ./tools/goglenet serve --port $(PORT)
@@ -18,11 +18,19 @@ serve: ## Build everything, get the weights, and serve the page on localhost (PO
 dist: ## Build the folder dist, all that a static host needs
 	go run ./tools/dist -o dist
 
-test: chromium ## Run the tests, in Chromium too; installs it where it can
-	go test -short ./...
+# The tests in the browser come last: they watch for delays, which other tests beside them would cause.
+E2E   := ./tools/e2e
+OTHER := $$(go list ./... | grep -v /tools/e2e$$)
 
-test-all: chromium ## Run the slow tests too, and fuzz every reader for FUZZTIME=10s
-	go test ./...
+test: chromium ## Run the tests, in Chromium too; installs it where it can
+	go test -short $(OTHER)
+	go test -short $(E2E)
+
+test-all: chromium ## Run the slow tests too, the network's in Chromium as well, and fuzz every reader for FUZZTIME=10s
+	go test $(OTHER)
+	go test $(E2E)
+	go build -o bin/in-chromium ./tools/in-chromium
+	GOOS=js GOARCH=wasm go test -short -exec $(CURDIR)/bin/in-chromium ./core/... ./quant/...
 	@$(MAKE) --no-print-directory fuzz
 
 fuzz: ## Fuzz every reader for FUZZTIME=10s
@@ -69,9 +77,14 @@ rules:
 
 bench: ## Measure the speed of the network, layer by layer, here and in Chromium
 	go run ./tools/goglenet bench
+	go build -o bin/in-chromium ./tools/in-chromium
+	GOOS=js GOARCH=wasm go run -exec bin/in-chromium ./tools/goglenet bench
+
+screenshots: ## Take pictures of the page in all its states, into the folder screenshots
+	go run ./tools/screenshots -o screenshots
 
 clean: ## Remove what was built; downloaded models stay
-	rm -rf dist bin tools/typecheck/node_modules
+	rm -rf dist bin screenshots tools/typecheck/node_modules
 
 chromium:
 	@tools/e2e/install-chromium
