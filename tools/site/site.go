@@ -29,6 +29,10 @@ type Options struct {
 // Build makes the site. It works in a folder beside Out and swaps it in when
 // all is there, so that a failed build changes nothing.
 func Build(ctx context.Context, o Options) (err error) {
+	root, err := filepath.Abs(o.Root)
+	if err != nil {
+		return err
+	}
 	out, err := filepath.Abs(o.Out)
 	if err != nil {
 		return err
@@ -49,9 +53,9 @@ func Build(ctx context.Context, o Options) (err error) {
 	}
 
 	steps, ctx := errgroup.WithContext(ctx)
-	steps.Go(func() error { return BuildBinary(ctx, o.Root, filepath.Join(dir, Binary)) })
-	steps.Go(func() error { return bundle(ctx, o.Root, dir) })
-	steps.Go(func() error { return copyFiles(o.Root, dir) })
+	steps.Go(func() error { return BuildBinary(ctx, root, filepath.Join(dir, Binary)) })
+	steps.Go(func() error { return bundle(ctx, root, dir) })
+	steps.Go(func() error { return copyFiles(root, dir) })
 	steps.Go(func() error { return writeModel(dir, o.Model) })
 	if err := steps.Wait(); err != nil {
 		return err
@@ -62,9 +66,13 @@ func Build(ctx context.Context, o Options) (err error) {
 	return swap(dir, out)
 }
 
-// copyFiles copies the page and the type declarations as they are.
+// copyFiles copies the page and the type declarations as they are, without
+// what the sample pictures were made from.
 func copyFiles(root, dir string) error {
 	if err := os.CopyFS(dir, os.DirFS(filepath.Join(root, "site"))); err != nil {
+		return err
+	}
+	if err := os.RemoveAll(filepath.Join(dir, "samples", "source")); err != nil {
 		return err
 	}
 	types, err := filepath.Glob(filepath.Join(root, "js", "goglenet.d.*ts"))

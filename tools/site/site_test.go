@@ -29,6 +29,8 @@ func module(t *testing.T) string {
 		"site/index.html":      "<!doctype html>" + strings.Repeat("<p>text</p>", 100),
 		"site/style.css":       "p{}",
 		"site/samples/cat.png": "picture",
+
+		"site/samples/source/cat.html": "how it was drawn",
 	} {
 		path := filepath.Join(root, filepath.FromSlash(name))
 		require.NoError(t, os.MkdirAll(filepath.Dir(path), 0o755))
