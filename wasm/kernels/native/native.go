@@ -1,0 +1,86 @@
+// Package native runs programs on the SIMD machine without a browser: its
+// module for plain SIMD128 under wazero.
+package native
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+
+	"github.com/tetratelabs/wazero"
+	"github.com/tetratelabs/wazero/api"
+
+	"goglenet/core/machine"
+	"goglenet/core/program"
+	"goglenet/wasm/kernels"
+	"goglenet/wasm/kernels/modules"
+)
+
+// Machine is the SIMD machine under wazero, on one thread.
+type Machine struct {
+	module api.Module
+	run    api.Function
+	args   [3]uint64 // of run
+	image  kernels.Image
+	instrs int
+}
+
+var _ machine.Machine = (*Machine)(nil)
+
+// engine is the compiled module, which all machines share.
+type engine struct {
+	wazero.Runtime
+	module wazero.CompiledModule
+}
+
+var compiled = sync.OnceValues(func() (engine, error) {
+	r := wazero.NewRuntime(context.Background())
+	m, err := r.CompileModule(context.Background(), modules.SIMD128)
+	return engine{r, m}, err
+})
+
+// New returns a machine for p with an arena of zeros.
+func New(p *program.Program) (*Machine, error) {
+	e, err := compiled()
+	if err != nil {
+		return nil, fmt.Errorf("simd machine: %w", err)
+	}
+	module, err := e.InstantiateModule(context.Background(), e.module, wazero.NewModuleConfig().WithName(""))
+	if err != nil {
+		return nil, fmt.Errorf("simd machine: %w", err)
+	}
+	m := &Machine{module: module, run: module.ExportedFunction("run"), image: kernels.NewImage(p), instrs: len(p.Instrs)}
+	if _, ok := module.Memory().Grow(uint32((m.image.Size - 1) / kernels.PageSize)); !ok {
+		return nil, errors.Join(fmt.Errorf("simd machine: no memory for %d bytes", m.image.Size), m.Close())
+	}
+	module.Memory().Write(kernels.Room, m.image.Program)
+	return m, nil
+}
+
+// Write implements machine.Machine.
+func (m *Machine) Write(offset int, data []byte) { copy(m.view(offset, len(data)), data) }
+
+// Read implements machine.Machine.
+func (m *Machine) Read(offset int, dst []byte) { copy(dst, m.view(offset, len(dst))) }
+
+// view returns n bytes of the arena.
+func (m *Machine) view(offset, n int) []byte {
+	b, ok := m.module.Memory().Read(uint32(m.image.Arena+offset), uint32(n))
+	if !ok {
+		panic(fmt.Sprintf("simd machine: %d bytes at offset %d are outside the arena", n, offset))
+	}
+	return b
+}
+
+// Run implements machine.Machine. It allocates nothing.
+func (m *Machine) Run(from, to int) error {
+	if from < 0 || to > m.instrs {
+		return fmt.Errorf("simd machine: the program has no instructions %d to %d", from, to)
+	}
+	m.args = [3]uint64{kernels.Room, uint64(from), uint64(to)}
+	return m.run.CallWithStack(context.Background(), m.args[:])
+}
+
+// Close implements machine.Machine.
+func (m *Machine) Close() error { return m.module.Close(context.Background()) }

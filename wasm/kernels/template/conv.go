@@ -1,0 +1,217 @@
+package template
+
+import (
+	"math"
+
+	"goglenet/core/program"
+	"goglenet/wasm/kernels/asm"
+)
+
+// bandBytes is how much of a convolution's input a band of pixels reads, about:
+// half of a small first-level cache. All output channels of a band are computed
+// before the next, so that its input is fetched once and the weights, which are
+// read in order, once a band.
+const bandBytes = 16 << 10
+
+// conv is a convolution being written: the loops around a tile.
+type conv struct {
+	*asm.Func
+	tile
+	b  *builder
+	in record
+
+	stepBytes      int32   // of weights
+	unrolled, rest asm.I32 // steps of a row of the window: rounds of unrolled ones, and those left
+	rowSkip        asm.I32 // from the end of a row of the window to the next row
+	blockBytes     asm.I32 // of weights
+
+	channel asm.I32 // the block's first
+	weights asm.I32 // the block's
+	entry   asm.I32 // of the tile's first pixel in the table
+	plane   asm.I32 // offset of the plane to read
+
+	from           []asm.I32  // addresses of the pixels' values
+	sums           []asm.V128 // pixel by pixel
+	held, streamed []asm.V128
+}
+
+// newConv computes what does not change during the convolution. PixelBytes is
+// what a pixel takes in a window.
+func (b *builder) newConv(f *asm.Func, in record, t tile, pixelBytes asm.I32) *conv {
+	run := f.Let(in.kernelW().Mul(pixelBytes)) // bytes of a row of the window
+	steps := f.Let(run.DivU(i(int32(t.xBytes))))
+	s := in.src()
+	c := &conv{Func: f, tile: t, b: b, in: in, stepBytes: int32(t.vectors * t.wBytes)}
+	c.unrolled = f.Let(steps.DivU(i(int32(t.unroll))))
+	c.rest = f.Let(steps.RemU(i(int32(t.unroll))))
+	c.rowSkip = f.Let(s.row().Sub(run))
+	c.blockBytes = f.Let(in.kernelH().Mul(steps).Mul(i(c.stepBytes)))
+	c.channel, c.weights, c.entry, c.plane = f.I32(), f.I32(), f.I32(), f.I32()
+	c.from, c.sums = f.I32s(t.pixels), f.V128s(t.pixels*t.vectors)
+	c.held, c.streamed = f.V128s(max(t.pixels, t.vectors)), f.V128s(1)
+	return c
+}
+
+// tiles runs body for every tile: band by band of pixels, block by block of
+// channels. A block's weights stay in the cache for all tiles of a band.
+func (c *conv) tiles(body func()) {
+	in, d := c.in, c.in.dst()
+	pixels := c.Let(d.n().Mul(d.h()).Mul(d.w()))
+	band := c.Let(c.band())
+	first, count, end := c.I32(), c.I32(), c.I32()
+	c.While(first.LtU(pixels), func() {
+		count.Set(least(band, pixels.Sub(first)))
+		c.Call(c.b.pixels, in.at, first, count)
+		end.Set(count.Mul(i(tableEntry)))
+		c.weights.Set(in.weights())
+		c.For(c.channel, i(0), d.c(), program.Block, func() {
+			c.For(c.entry, i(0), end, int32(c.pixels)*tableEntry, body)
+			c.weights.Set(c.weights.Add(c.blockBytes))
+		})
+		first.Set(first.Add(band))
+	})
+}
+
+// band is the number of pixels of a band, in whole tiles.
+func (c *conv) band() asm.I32 {
+	tile := i(int32(c.pixels))
+	fresh := c.Let(c.in.kernelH().Mul(c.in.stride()).Mul(c.in.src().pixel())) // bytes that a pixel adds
+	tiles := c.Let(i(bandBytes).DivU(fresh).DivU(tile))
+	tiles.Set(least(tiles, i(int32(tablePixels/c.pixels))))
+	return asm.Select(tiles, tiles, i(1)).Mul(tile)
+}
+
+// windows adds to the sums the products of the tile's windows.
+func (c *conv) windows() {
+	w, rows := c.I32(), c.I32()
+	for p, from := range c.from {
+		from.Set(c.entry.Load(uint32(p * tableEntry)).Add(c.plane))
+	}
+	w.Set(c.weights)
+	rows.Set(c.in.kernelH())
+	c.Loop(func(row asm.Label) {
+		c.row(w)
+		c.move(c.rowSkip)
+		rows.Inc(-1)
+		row.BrIf(rows)
+	})
+}
+
+// row adds one row of the window: unrolled steps, then the rest.
+func (c *conv) row(w asm.I32) {
+	n := c.I32()
+	repeat := func(times asm.I32, steps int) {
+		n.Set(times)
+		c.While(n, func() {
+			c.steps(w, steps)
+			n.Inc(-1)
+		})
+	}
+	repeat(c.unrolled, c.unroll)
+	if c.unroll > 1 {
+		repeat(c.rest, 1)
+	}
+}
+
+// steps adds some steps.
+func (c *conv) steps(w asm.I32, n int) {
+	for step := range n {
+		if c.lastFirst {
+			step = n - 1 - step
+		}
+		c.dots(w, step)
+	}
+	c.move(i(int32(n * c.xBytes)))
+	w.Inc(int32(n) * c.stepBytes)
+}
+
+// move shifts the pixels' addresses.
+func (c *conv) move(by asm.I32) {
+	for _, from := range c.from {
+		from.Set(from.Add(by))
+	}
+}
+
+// dots adds a step's products to all sums.
+func (c *conv) dots(w asm.I32, step int) {
+	load := func(p int) asm.V128 { return c.x(c.from[p], uint32(step*c.xBytes)) }
+	weight := func(v int) asm.V128 { return c.w(w, uint32(step)*uint32(c.stepBytes)+uint32(v*c.wBytes)) }
+	add := func(p, v int, x, w asm.V128) {
+		sum := c.sums[p*c.vectors+v]
+		sum.Set(c.dot(sum, x, w))
+	}
+	streamed := c.streamed[0]
+	if c.holdPixels {
+		for p := range c.pixels {
+			c.held[p].Set(load(p))
+		}
+		for v := range c.vectors {
+			streamed.Set(weight(v))
+			for p := range c.pixels {
+				add(p, v, c.held[p], streamed)
+			}
+		}
+		return
+	}
+	for v := range c.vectors {
+		c.held[v].Set(weight(v))
+	}
+	for p := range c.pixels {
+		streamed.Set(load(p))
+		for v := range c.vectors {
+			add(p, v, streamed, c.held[v])
+		}
+	}
+}
+
+// result returns the two vectors in which a pixel's eight channels end up.
+func (c *conv) result(p int) (lo, hi asm.V128) { return c.sums[p*c.vectors], c.sums[p*c.vectors+1] }
+
+// store writes the results that exist: a last block may have less than eight
+// channels. Whole and part write one pixel.
+func (c *conv) store(size int32, whole func(at asm.I32, lo, hi asm.V128), part func(at, left asm.I32, lo, hi asm.V128)) {
+	each := func(put func(at asm.I32, lo, hi asm.V128)) {
+		at := c.I32()
+		for p := range c.pixels {
+			lo, hi := c.result(p)
+			at.Set(c.entry.Load(uint32(p*tableEntry + 4)).Add(c.channel.Mul(i(size))))
+			put(at, lo, hi)
+		}
+	}
+	left := c.Let(c.in.dst().c().Sub(c.channel))
+	c.IfElse(left.GeU(i(program.Block)),
+		func() { each(whole) },
+		func() { each(func(at asm.I32, lo, hi asm.V128) { part(at, left, lo, hi) }) })
+}
+
+// storeF32 rectifies the results if asked to and stores them.
+func (c *conv) storeF32() {
+	floor := c.V128()
+	floor.Set(f32x4.Splat(float32(math.Inf(-1))))
+	c.If(c.in.relu(), func() { floor.Set(f32x4.Splat(0)) })
+	atLeast := func(v asm.V128) asm.V128 { return f32x4.Pmax(v, floor) }
+	c.store(4,
+		func(at asm.I32, lo, hi asm.V128) {
+			c.Store128(at, 0, atLeast(lo))
+			c.Store128(at, 16, atLeast(hi))
+		},
+		func(at, left asm.I32, lo, hi asm.V128) {
+			c.b.put(c.Func, at, left.Shl(i(2)), atLeast(lo))
+			c.If(left.GtU(i(4)), func() {
+				c.Call(c.b.putRest, at.Add(i(16)), left.Shl(i(2)).Sub(i(16)), atLeast(hi))
+			})
+		})
+}
+
+// storeU7 rounds the results and stores them. The constants are made for every
+// tile: alive all the time, they would take registers from the inner loop.
+func (c *conv) storeU7() {
+	r := newRounding(c.Func)
+	bytes := func(lo, hi asm.V128) asm.V128 {
+		lo, hi = r.round(lo), r.round(hi)
+		return pack(lo, hi, lo, hi)
+	}
+	c.store(1,
+		func(at asm.I32, lo, hi asm.V128) { c.Store64Lane(at, 0, bytes(lo, hi), 0) },
+		func(at, left asm.I32, lo, hi asm.V128) { c.Call(c.b.putRest, at, left, bytes(lo, hi)) })
+}
