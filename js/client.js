@@ -14,8 +14,9 @@ import { address, toWire } from './source.js';
  * @param {URL} home  the folder this script was loaded from
  * @returns {Promise<Classifier>}
  */
-export async function load({ weights, base, signal, onProgress }, home) {
+export async function load({ weights, base, backend = 'auto', signal, onProgress }, home) {
   requireBrowser();
+  if (!backends.includes(backend)) throw failure('bad-argument', `backend "${backend}"`);
   const folder = address(base ?? home, document.baseURI);
   if (!folder.pathname.endsWith('/')) folder.pathname += '/';
   const model = weights ? address(weights, document.baseURI) : address('models/googlenet.safetensors', folder);
@@ -26,8 +27,7 @@ export async function load({ weights, base, signal, onProgress }, home) {
   const abort = () => connection.end(aborted());
   signal?.addEventListener('abort', abort);
   try {
-    const engine = address('goglenet.wasm', folder).href;
-    const loaded = await connection.request({ type: 'load', engine, weights: model.href }, [], onProgress);
+    const loaded = await connection.request({ type: 'load', base: folder.href, weights: model.href, backend }, [], onProgress);
     return new WorkerClassifier(connection, loaded);
   } catch (error) {
     connection.end(failure('disposed'));
@@ -36,6 +36,8 @@ export async function load({ weights, base, signal, onProgress }, home) {
     signal?.removeEventListener('abort', abort);
   }
 }
+
+const backends = ['auto', 'relaxed', 'relaxed-pairs', 'simd128', 'go'];
 
 function requireBrowser() {
   if (typeof WebAssembly !== 'object') throw failure('no-webassembly');

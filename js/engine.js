@@ -1,6 +1,7 @@
 // Starts the Go program in the worker, feeds it the weights, and wraps its functions so that their
 // failures are thrown.
 
+import { chooseBackend } from './backend.js';
 import { download, isPage } from './download.js';
 import { failure } from './errors.js';
 
@@ -11,6 +12,7 @@ import { failure } from './errors.js';
 /**
  * What wasm/ exports. In Go each function returns its value or { code, message }; here the latter is thrown.
  * @typedef {object} Engine
+ * @property {(exports: WebAssembly.Exports) => void} kernels  makes a kernel module the machine, in place of the one in Go
  * @property {(bytes: number) => void} weights          reserves room for a weights file; 0 where its size is unknown
  * @property {(chunk: Uint8Array) => void} append       the next part of the weights file
  * @property {() => ModelInfo} model                    decodes and compiles what has been appended
@@ -24,42 +26,58 @@ import { failure } from './errors.js';
  */
 
 /**
- * Loads program and weights side by side, then runs the network once: browsers compile a program's
- * busy parts anew while it runs, and the first image should not wait for that.
- * @param {{ engine: string, weights: string }} urls
+ * Loads program, kernels and weights side by side, then runs the network once: browsers compile a
+ * program's busy parts anew while it runs, and the first image should not wait for that.
+ * @param {import('./protocol.js').LoadRequest} request
  * @param {(progress: Progress) => void} report
  * @returns {Promise<{ engine: Engine, model: ModelInfo }>}
  */
-export async function startEngine(urls, report) {
+export async function startEngine({ base, weights, backend }, report) {
   report({ phase: 'engine', loaded: 0, total: null });
-  const [engine, response] = await Promise.all([instantiate(urls.engine), download(urls.weights, 'weights-missing')]);
-  if (isPage(response)) throw failure('weights-missing', urls.weights);
+  const chosen = chooseBackend(backend);
+  const [engine, response] = await Promise.all([startProgram(base, chosen), download(weights, 'weights-missing')]);
+  if (isPage(response)) throw failure('weights-missing', weights);
   const loaded = await feed(engine, response, report);
   report({ phase: 'warm-up', loaded, total: loaded });
   const model = engine.model();
+  model.info.backend = chosen;
   engine.input(new Uint8Array(3 * model.info.inputSize ** 2));
   engine.run(1);
   return { engine, model };
 }
 
 /**
- * @param {string} url
- * @returns {Promise<Engine>}
+ * @param {string} base
+ * @param {import('./goglenet.js').Backend} backend
  */
-async function instantiate(url) {
+async function startProgram(base, backend) {
+  const go = new Go();
+  const kernels = backend === 'go' ? null : instantiate(`${base}goglenet-${backend}.wasm`, {});
+  kernels?.catch(() => {}); // awaited below; until then not unhandled
+  go.run(await instantiate(`${base}goglenet.wasm`, go.importObject));
+  const engine = throwing(globalThis.goglenetEngine);
+  if (kernels) engine.kernels((await kernels).exports);
+  return engine;
+}
+
+/**
+ * Compiles while the file arrives, where the server gives it the right type.
+ * @param {string} url
+ * @param {WebAssembly.Imports} imports
+ * @returns {Promise<WebAssembly.Instance>}
+ */
+async function instantiate(url, imports) {
   const response = await download(url, 'engine-missing');
   if (isPage(response)) throw failure('engine-missing', url);
-  const go = new Go();
+  const streams = response.headers.get('content-type') === 'application/wasm';
   try {
-    const streams = response.headers.get('content-type') === 'application/wasm';
     const { instance } = streams
-      ? await WebAssembly.instantiateStreaming(response, go.importObject)
-      : await WebAssembly.instantiate(await response.arrayBuffer(), go.importObject);
-    go.run(instance);
+      ? await WebAssembly.instantiateStreaming(response, imports)
+      : await WebAssembly.instantiate(await response.arrayBuffer(), imports);
+    return instance;
   } catch (cause) {
     throw failure('no-webassembly', '', { cause });
   }
-  return throwing(globalThis.goglenetEngine);
 }
 
 /**

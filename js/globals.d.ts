@@ -6,3 +6,9 @@ declare class Go {
 }
 
 declare var goglenetEngine: Record<string, (...args: any[]) => unknown>;
+
+/** The build puts a module's bytes into the script. */
+declare module '*.wasm' {
+  const bytes: Uint8Array<ArrayBuffer>;
+  export default bytes;
+}

@@ -29,11 +29,19 @@ export interface LoadOptions {
   weights?: string | URL;
   /** Folder of goglenet-worker.js and goglenet.wasm, relative to the page. Default: this script's own folder. */
   base?: string | URL;
+  /** What runs the network. Default: 'auto', the fastest that works here. */
+  backend?: Backend | 'auto';
   /** Stops the download and ends the worker; load then rejects with code 'aborted'. */
   signal?: AbortSignal;
   /** Called as loading goes on. */
   onProgress?: (progress: Progress) => void;
 }
+
+/**
+ * 'relaxed' and 'relaxed-pairs' need relaxed SIMD, the first being the faster where the processor has a dot product of
+ * four bytes (AVX-VNNI, Arm); 'simd128' needs SIMD; 'go' runs everywhere. int8 results are the same bits with all.
+ */
+export type Backend = 'relaxed' | 'relaxed-pairs' | 'simd128' | 'go';
 
 export interface Progress {
   /** 'engine': the program is being fetched and compiled; 'weights': downloading; 'warm-up': a first run. */
@@ -101,7 +109,9 @@ export interface Info {
   architecture: string;
   /** Side of the network's square input, in pixels. */
   inputSize: number;
-  /** Number format of the weights file: 'F32' or 'F16'. */
+  /** What runs the network. */
+  backend: Backend;
+  /** Number format of the weights: 'F32', 'F16' or 'I8'. */
   precision: string;
   /** Size of the weights file in bytes. */
   bytes: number;

@@ -10,8 +10,9 @@
  * @typedef {object} LoadRequest
  * @property {number} id
  * @property {'load'} type
- * @property {string} engine   URL of goglenet.wasm
+ * @property {string} base     URL of the folder with the .wasm files
  * @property {string} weights  URL of the .safetensors file
+ * @property {import('./goglenet.js').Backend | 'auto'} backend
  */
 
 /**

@@ -6,8 +6,11 @@ import (
 	"errors"
 	"slices"
 	"strconv"
+	"syscall/js"
 
 	"goglenet/core/classify"
+	"goglenet/core/machine"
+	"goglenet/core/program"
 	"goglenet/core/vision"
 	"goglenet/quant"
 )
@@ -17,6 +20,7 @@ const maxFile = 256 << 20
 
 // engine holds one model and the image on its way through it.
 type engine struct {
+	newMachine func(*program.Program) (machine.Machine, error) // nil: the machine in Go
 	file       []byte // the weights file as it arrives
 	classifier *classify.Classifier
 	preparer   *vision.Preparer // nil between images
@@ -30,6 +34,15 @@ var (
 	errNoModel = &failure{badArgument, "there is no model yet"}
 	errNoImage = &failure{badArgument, "there is no image"}
 )
+
+// kernels(exports) makes the module with these exports the machine, and warms it up.
+func (e *engine) kernels(args arguments) (any, error) {
+	if len(args) < 1 || args[0].Type() != js.TypeObject {
+		return nil, &failure{badArgument, "argument 0 is no module's exports"}
+	}
+	e.newMachine = func(p *program.Program) (machine.Machine, error) { return newSIMD(args[0], p) }
+	return nil, warm(e.newMachine)
+}
 
 // weights(bytes) reserves room for a weights file, so that it can be filled without a second copy.
 func (e *engine) weights(args arguments) (any, error) {
@@ -66,7 +79,7 @@ func (e *engine) model(arguments) (any, error) {
 	if err != nil {
 		return nil, &failure{weightsCorrupt, err.Error()}
 	}
-	c, err := classify.New(m, classify.Options{})
+	c, err := classify.New(m, classify.Options{Machine: e.newMachine})
 	if err != nil {
 		return nil, &failure{weightsCorrupt, err.Error()}
 	}

@@ -12,6 +12,7 @@ var exports = [...]struct {
 	name string
 	call func(*engine, arguments) (any, error)
 }{
+	{"kernels", (*engine).kernels},
 	{"weights", (*engine).weights},
 	{"append", (*engine).append},
 	{"model", (*engine).model},

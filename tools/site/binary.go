@@ -27,8 +27,10 @@ func BuildBinary(ctx context.Context, root, out string) error {
 	for _, p := range coldPackages {
 		args = append(args, "-gcflags=goglenet/"+p+"=-l")
 	}
-	_, err = goTool(ctx, root, []string{"GOOS=js", "GOARCH=wasm", "GOEXPERIMENT=nogreenteagc"}, append(args, "-o", out, "./wasm")...)
-	return err
+	if _, err := goTool(ctx, root, []string{"GOOS=js", "GOARCH=wasm", "GOEXPERIMENT=nogreenteagc"}, append(args, "-o", out, "./wasm")...); err != nil {
+		return err
+	}
+	return joinSegments(out)
 }
 
 // Root finds the module's folder from any folder in it.

@@ -39,6 +39,7 @@ func bundleOne(o api.BuildOptions, root, dir string) error {
 	o.Bundle, o.Write = true, true
 	o.Target = api.ES2022
 	o.Platform = api.PlatformBrowser
+	o.Loader = map[string]api.Loader{".wasm": api.LoaderBinary}
 	o.Charset = api.CharsetUTF8
 	o.LegalComments = api.LegalCommentsEndOfFile
 	o.MinifySyntax, o.MinifyWhitespace, o.MinifyIdentifiers = true, true, true

@@ -11,6 +11,8 @@ import (
 	"strings"
 
 	"golang.org/x/sync/errgroup"
+
+	"goglenet/wasm/kernels/modules"
 )
 
 // Names in the built folder.
@@ -56,6 +58,7 @@ func Build(ctx context.Context, o Options) (err error) {
 	steps.Go(func() error { return BuildBinary(ctx, root, filepath.Join(dir, Binary)) })
 	steps.Go(func() error { return bundle(ctx, root, dir) })
 	steps.Go(func() error { return copyFiles(root, dir) })
+	steps.Go(func() error { return writeKernels(dir) })
 	steps.Go(func() error { return writeModel(dir, o.Model) })
 	if err := steps.Wait(); err != nil {
 		return err
@@ -85,6 +88,19 @@ func copyFiles(root, dir string) error {
 			return err
 		}
 		if err := os.WriteFile(filepath.Join(dir, filepath.Base(path)), b, 0o644); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// writeKernels writes the SIMD machine's modules; a page loads the one that
+// suits its browser.
+func writeKernels(dir string) error {
+	for name, module := range map[string][]byte{
+		"relaxed": modules.Relaxed, "relaxed-pairs": modules.RelaxedPairs, "simd128": modules.SIMD128,
+	} {
+		if err := os.WriteFile(filepath.Join(dir, "goglenet-"+name+".wasm"), module, 0o644); err != nil {
 			return err
 		}
 	}

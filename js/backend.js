@@ -1,0 +1,54 @@
+// Which machine runs the network: the best that the browser and, as far as a page can tell, the
+// processor have.
+
+import probe from '../wasm/kernels/modules/probe.wasm';
+import simdProbe from '../wasm/kernels/modules/probe_simd128.wasm';
+import { failure } from './errors.js';
+
+/** @typedef {import('./goglenet.js').Backend} Backend */
+
+/** Rounds of a probe's loop: about a tenth of a millisecond. */
+const rounds = 4000;
+
+/**
+ * @param {Backend | 'auto'} wanted
+ * @returns {Backend}
+ */
+export function chooseBackend(wanted) {
+  const relaxed = WebAssembly.validate(probe);
+  const simd = WebAssembly.validate(simdProbe);
+  if (wanted === 'auto') {
+    if (relaxed) return fasterDot();
+    return simd ? 'simd128' : 'go';
+  }
+  if (wanted === 'go' || (wanted === 'simd128' ? simd : relaxed)) return wanted;
+  throw failure('unsupported-browser', `${wanted} instructions`);
+}
+
+/**
+ * The relaxed dot product of four bytes is one instruction on some processors and five on others,
+ * where one of two bytes plus two more instructions is faster. A page cannot ask, but it can measure.
+ * @returns {Backend}
+ */
+function fasterDot() {
+  const { exports } = new WebAssembly.Instance(new WebAssembly.Module(probe));
+  const quads = time(/** @type {Loop} */ (exports.quads));
+  const pairs = time(/** @type {Loop} */ (exports.pairs));
+  return quads <= pairs ? 'relaxed' : 'relaxed-pairs';
+}
+
+/** @typedef {(rounds: number) => void} Loop */
+
+/**
+ * @param {Loop} loop
+ * @returns {number} the least of some times, in milliseconds: interruptions only ever add
+ */
+function time(loop) {
+  let least = Infinity;
+  for (let i = 0; i < 8; i++) {
+    const start = performance.now();
+    loop(rounds);
+    least = Math.min(least, performance.now() - start);
+  }
+  return least;
+}
