@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 
 	"goglenet/tools/progress"
@@ -57,8 +56,5 @@ func (c *fetchCmd) get(ctx context.Context, e *env, s weights.Source) (fetched, 
 	folders := append(e.folders(), c.Into)
 	path, sum, err := weights.NewFetcher(meter.Set).Get(ctx, s, folders, c.Into)
 	meter.Done()
-	if errors.Is(err, context.Canceled) {
-		return fetched{}, errors.New("interrupted; the next fetch goes on from here")
-	}
 	return fetched{s.Name, path, sum.SHA1, sum.Form}, err
 }

@@ -79,6 +79,9 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	if err == nil {
 		return exitOK
 	}
+	if ctx.Err() != nil {
+		err = errors.New("interrupted")
+	}
 	fmt.Fprintf(stderr, "goglenet: %v\n", err)
 	if errors.As(err, &thresholdError{}) {
 		return exitThreshold

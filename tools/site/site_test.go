@@ -60,6 +60,8 @@ func TestBuild(t *testing.T) {
 		return err
 	}))
 	assert.Equal(t, []string{
+		"goglenet-relaxed-pairs.wasm", "goglenet-relaxed-pairs.wasm.br", "goglenet-relaxed.wasm", "goglenet-relaxed.wasm.br",
+		"goglenet-simd128.wasm", "goglenet-simd128.wasm.br",
 		"goglenet-worker.js", "goglenet-worker.js.br", "goglenet.d.ts", "goglenet.js", "goglenet.js.br", "goglenet.mjs", "goglenet.mjs.br",
 		"goglenet.wasm", "goglenet.wasm.br", "index.html", "index.html.br", "models/googlenet.safetensors", "samples/cat.png", "style.css",
 	}, names, "flat, with packed copies of what shrinks")
