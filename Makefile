@@ -13,7 +13,8 @@ help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 serve: ## Build everything, get the weights, and serve the page on localhost (PORT=8080)
-	@go run ./tools/goglenet serve --port $(PORT)
+	@go build -o bin/goglenet ./tools/goglenet
+	@bin/goglenet serve --port $(PORT)
 
 dist: ## Build the folder dist, all that a static host needs
 	go run ./tools/dist -o dist
