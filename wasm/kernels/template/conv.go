@@ -207,10 +207,7 @@ func (c *conv) storeF32() {
 // tile: alive all the time, they would take registers from the inner loop.
 func (c *conv) storeU7() {
 	r := newRounding(c.Func)
-	bytes := func(lo, hi asm.V128) asm.V128 {
-		lo, hi = r.round(lo), r.round(hi)
-		return pack(lo, hi, lo, hi)
-	}
+	bytes := func(lo, hi asm.V128) asm.V128 { return r.pack(r.round(lo), r.round(hi)) }
 	c.store(1,
 		func(at asm.I32, lo, hi asm.V128) { c.Store64Lane(at, 0, bytes(lo, hi), 0) },
 		func(at, left asm.I32, lo, hi asm.V128) { c.Call(c.b.putRest, at, left, bytes(lo, hi)) })

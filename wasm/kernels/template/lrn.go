@@ -13,8 +13,10 @@ func (b *builder) lrn(t number) *asm.Func {
 	f, in := b.kernel("lrn_%s_%s", t.name, b.isa.Name)
 	channels := f.Let(in.dst().c())
 	c, from, r := f.I32(), f.I32(), newRounding(f)
-	one := f.V128()
+	one, alpha, scale := f.V128(), f.V128(), f.V128()
 	one.Set(f32x4.Splat(1))
+	alpha.Set(in.a())
+	scale.Set(in.b())
 	v, ahead := f.V128(), f.V128() // this group's values and the next's
 	before, here, after, root := f.V128(), f.V128(), f.V128(), f.V128()
 	in.dst().eachPixel(f, func(n, y, x, at asm.I32) {
@@ -30,9 +32,9 @@ func (b *builder) lrn(t number) *asm.Func {
 			sum = f32x4.Add(sum, here)
 			sum = f32x4.Add(sum, i32x4.Shuffle(here, after, 1, 2, 3, 4))
 			sum = f32x4.Add(sum, i32x4.Shuffle(here, after, 2, 3, 4, 5))
-			root.Set(f32x4.Sqrt(f32x4.Add(one, f32x4.Mul(in.a(), sum))))
+			root.Set(f32x4.Sqrt(f32x4.Add(one, f32x4.Mul(alpha, sum))))
 			power := f32x4.Div(one, f32x4.Mul(root, f32x4.Sqrt(root)))
-			b.putFour(f, t, r, at.Add(c.Mul(i(t.size))), channels.Sub(c), f32x4.Mul(f32x4.Mul(in.b(), v), power))
+			b.putFour(f, t, r, at.Add(c.Mul(i(t.size))), channels.Sub(c), f32x4.Mul(f32x4.Mul(scale, v), power))
 
 			before.Set(here)
 			here.Set(after)

@@ -22,10 +22,7 @@ var (
 		load: func(at asm.I32) asm.V128 {
 			return f32x4.ConvertI32x4S(i32x4.ExtendLowI16x8U(i16x8.ExtendLowI8x16U(at.Load32Zero(0))))
 		},
-		bytes: func(r rounding, v asm.V128) asm.V128 {
-			whole := r.round(v)
-			return pack(whole, whole, whole, whole)
-		},
+		bytes: func(r rounding, v asm.V128) asm.V128 { return r.pack(r.round(v), r.top) },
 	}
 )
 

@@ -71,7 +71,7 @@ func (r rounding) round(v asm.V128) asm.V128 {
 	return i32x4.Sub(f32x4.Add(v, r.shift), r.shift)
 }
 
-// pack makes 16 bytes of 16 whole numbers.
-func pack(a, b, c, d asm.V128) asm.V128 {
-	return i8x16.NarrowI16x8U(i16x8.NarrowI32x4S(a, b), i16x8.NarrowI32x4S(c, d))
+// pack makes bytes of eight whole numbers; the other eight bytes mean nothing.
+func (r rounding) pack(lo, hi asm.V128) asm.V128 {
+	return i8x16.NarrowI16x8U(i16x8.NarrowI32x4S(lo, hi), r.top)
 }
