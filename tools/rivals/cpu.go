@@ -1,0 +1,18 @@
+package main
+
+import (
+	"os"
+	"runtime"
+	"strings"
+)
+
+// cpuName is the processor's name, where the system tells it as Linux does.
+func cpuName() string {
+	b, _ := os.ReadFile("/proc/cpuinfo")
+	for line := range strings.Lines(string(b)) {
+		if key, value, ok := strings.Cut(line, ":"); ok && strings.TrimSpace(key) == "model name" {
+			return strings.TrimSpace(value)
+		}
+	}
+	return runtime.GOOS + "/" + runtime.GOARCH
+}

@@ -1,0 +1,66 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"golang.org/x/sys/cpu"
+)
+
+// report is all that was measured, and where.
+type report struct {
+	Date     string            `json:"date"`
+	CPU      string            `json:"cpu"`
+	VNNI     bool              `json:"avxVNNI"`
+	Chromium string            `json:"chromium"`
+	Rounds   int               `json:"rounds"`
+	Loads    int               `json:"loads"`
+	Versions map[string]string `json:"versions"`
+	Results  []result          `json:"results"`
+}
+
+func (r *report) describe(st *stage, o options) {
+	r.Date = time.Now().Format(time.DateOnly)
+	r.CPU, r.VNNI = cpuName(), cpu.X86.HasAVXVNNI
+	r.Rounds, r.Loads, r.Versions = o.Rounds, o.Loads, st.versions
+}
+
+// compare puts each rival in proportion to its opponent.
+func (r *report) compare() {
+	medians := map[subject]float64{}
+	for _, x := range r.Results {
+		if x.Engine == ours && x.Error == "" {
+			medians[x.subject] = x.Run.Median
+		}
+	}
+	for i := range r.Results {
+		x := &r.Results[i]
+		if m := medians[x.opponent()]; m > 0 && x.Engine != ours && x.Error == "" {
+			x.Ratio = x.Run.Median / m
+		}
+	}
+}
+
+// failure names the subjects that failed; nil if none did.
+func (r *report) failure() error {
+	var failed []string
+	for _, x := range r.Results {
+		if x.Error != "" {
+			failed = append(failed, x.Name())
+		}
+	}
+	if failed == nil {
+		return nil
+	}
+	return fmt.Errorf("without figures: %s", strings.Join(failed, ", "))
+}
+
+func (r *report) writeJSON(w io.Writer) error {
+	e := json.NewEncoder(w)
+	e.SetIndent("", "  ")
+	e.SetEscapeHTML(false)
+	return e.Encode(r)
+}

@@ -1,0 +1,156 @@
+package main
+
+import (
+	"net/http"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+func TestSubjects(t *testing.T) {
+	names := map[string]bool{}
+	for _, s := range subjects {
+		assert.False(t, names[s.Name()], "%s is there twice", s.Name())
+		names[s.Name()] = true
+		assert.NotEmpty(t, s.Model(), s.Name())
+		assert.FileExists(t, filepath.Join("page", s.Engine+".js"))
+		assert.Contains(t, tolerances, s.Precision)
+	}
+	for _, s := range subjects {
+		assert.True(t, names[s.opponent().Name()], "%s has nobody to compare with", s.Name())
+	}
+	all := choose(subjects, regexp.MustCompile(""), true)
+	assert.Len(t, all, len(subjects))
+	for _, s := range choose(subjects, regexp.MustCompile("^litert"), false) {
+		assert.Equal(t, "litert", s.Engine)
+		assert.Empty(t, s.JSFlags)
+	}
+}
+
+func TestVersionsArePinned(t *testing.T) {
+	pinned, err := versions(".")
+	require.NoError(t, err)
+	for name, e := range engines {
+		if name != ours {
+			assert.Regexp(t, `^\d+\.\d+\.\d+$`, pinned[e.Package], e.Package)
+		}
+	}
+	lock, err := os.ReadFile("package-lock.json")
+	require.NoError(t, err)
+	assert.NotContains(t, string(lock), `"resolved"`)
+}
+
+func TestCheck(t *testing.T) {
+	want := []float32{0.1, 0.7, 0.2}
+	for _, c := range []struct {
+		name, precision string
+		got             []float32
+		ok              bool
+	}{
+		{"the same", "f32", []float32{0.1, 0.7, 0.2}, true},
+		{"too far off", "f32", []float32{0.1, 0.6, 0.3}, false},
+		{"far, but int8", "int8", []float32{0.1, 0.65, 0.25}, true},
+		{"far, even for int8", "int8", []float32{0.0, 0.5, 0.5}, false},
+		{"NaN", "f32", []float32{0.1, nan(), 0.2}, false},
+		{"too short", "f32", []float32{0.1, 0.7}, false},
+	} {
+		k := check{Images: 1}
+		k.add(c.got, want)
+		if err := k.verdict(c.precision); c.ok {
+			assert.NoError(t, err, c.name)
+		} else {
+			assert.ErrorContains(t, err, "not the same network", c.name)
+		}
+	}
+	k := check{Images: 1}
+	k.add([]float32{0.4505, 0.4495, 0.1}, []float32{0.4495, 0.4505, 0.1})
+	assert.Error(t, k.verdict("f16"), "another winner, if by little")
+	assert.NoError(t, k.verdict("int8"), "which rounding to bytes may do once")
+}
+
+func nan() float32 {
+	var zero float32
+	return zero / zero
+}
+
+func TestSpread(t *testing.T) {
+	assert.Equal(t, spread{Median: 3, Low: 2, High: 4, Fastest: 1}, newSpread([]float64{5, 3, 1, 4, 2}))
+	assert.Equal(t, spread{Median: 7, Low: 7, High: 7, Fastest: 7}, newSpread([]float64{7}))
+	assert.Zero(t, newSpread(nil))
+}
+
+func TestCompare(t *testing.T) {
+	r := report{Results: []result{
+		{subject: subject{Engine: ours, Precision: "int8", Threads: 1}, Run: spread{Median: 10}},
+		{subject: subject{Engine: ours, Precision: "int8", Threads: 1, Build: simd128}, Run: spread{Median: 20}},
+		{subject: subject{Engine: "litert", Precision: "int8", Threads: 1}, Run: spread{Median: 30}},
+		{subject: subject{Engine: "litert", Precision: "int8", Threads: 1, Build: simd128}, Run: spread{Median: 30}},
+		{subject: subject{Engine: "litert", Precision: "f32", Threads: 1}, Run: spread{Median: 30}},
+		{subject: subject{Engine: "ort", Precision: "int8", Threads: 2}, Error: "broken"},
+	}}
+	r.compare()
+	for i, want := range []float64{0, 0, 3, 1.5, 0, 0} {
+		assert.Equal(t, want, r.Results[i].Ratio, r.Results[i].Name())
+	}
+	assert.EqualError(t, r.failure(), "without figures: ort int8 2 threads")
+	assert.Contains(t, r.markdown(), "| LiteRT.js int8 | 30.0 (0.0 to 0.0) | 3.00 |")
+	var text strings.Builder
+	require.NoError(t, r.writeText(&text))
+	assert.Contains(t, text.String(), "ort int8 2 threads: broken")
+}
+
+func TestReadme(t *testing.T) {
+	text, err := between("a\n"+beginMark+"\nold\n"+endMark+"\nb\n", "new\n")
+	require.NoError(t, err)
+	assert.Equal(t, "a\n"+beginMark+"\nnew\n"+endMark+"\nb\n", text)
+	for _, bad := range []string{"", beginMark, endMark, endMark + beginMark} {
+		_, err := between(bad, "new\n")
+		assert.Error(t, err, bad)
+	}
+}
+
+func TestArrayData(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "a.npy")
+	for content, want := range map[string]string{
+		"\x93NUMPY\x01\x00\x02\x00{}data": "data",
+		"\x93NUMPY\x01\x00\x08\x00{}data": "",
+		"\x93NUMPY\x02\x00\x02\x00{}data": "",
+		"\x93NUMPY":                       "",
+	} {
+		require.NoError(t, os.WriteFile(path, []byte(content), 0o644))
+		b, err := arrayData(path)
+		assert.Equal(t, want, string(b))
+		assert.Equal(t, want == "", err != nil, "%q", content)
+	}
+}
+
+func TestHostKeepsAccount(t *testing.T) {
+	st := &stage{dir: t.TempDir()}
+	for _, name := range []string{"index.html", "memory.js", "engine.js", "engine.wasm"} {
+		require.NoError(t, os.WriteFile(filepath.Join(st.dir, name), []byte("x"), 0o644))
+	}
+	h := newHost(st)
+	defer h.Close()
+	first, at := h.newVisit()
+	second, _ := h.newVisit()
+	for _, name := range []string{"", "memory.js", "engine.wasm", "engine.wasm"} {
+		r, err := http.Get(at + name)
+		require.NoError(t, err)
+		r.Body.Close()
+		assert.Equal(t, http.StatusOK, r.StatusCode, name)
+		assert.Equal(t, "require-corp", r.Header.Get("Cross-Origin-Embedder-Policy"))
+	}
+	assert.Equal(t, []string{"engine.wasm"}, h.code(first))
+	assert.Empty(t, h.code(second))
+	for _, bad := range []string{"/", "/7/engine.js", "/-1/engine.js", "/x/engine.js"} {
+		r, err := http.Get(h.URL + bad)
+		require.NoError(t, err)
+		r.Body.Close()
+		assert.Equal(t, http.StatusNotFound, r.StatusCode, bad)
+	}
+}

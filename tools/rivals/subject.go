@@ -1,0 +1,108 @@
+package main
+
+import (
+	"regexp"
+	"strconv"
+	"strings"
+)
+
+// subject is one row of the table: an engine and how it runs the network.
+type subject struct {
+	Engine    string `json:"engine"`            // a key of engines
+	Precision string `json:"precision"`         // of the weights: int8, f16, f32
+	Build     string `json:"build"`             // which of its builds the engine is made to use; "" leaves the choice to it
+	Threads   int    `json:"threads"`           // of the network
+	JSFlags   string `json:"jsFlags,omitempty"` // of the browser
+}
+
+// engine is one that is measured; its adapter is page/KEY.js.
+type engine struct {
+	Label   string
+	Package string // in package.json
+	Binary  string // folder of that package with what the engine fetches itself
+}
+
+const ours = "goglenet"
+
+var engines = map[string]engine{
+	ours:     {Label: "goglenet"},
+	"litert": {Label: "LiteRT.js", Package: "@litertjs/core", Binary: "wasm"},
+	"ort":    {Label: "onnxruntime-web", Package: "onnxruntime-web", Binary: "dist"},
+	"tfjs":   {Label: "TensorFlow.js wasm", Package: "@tensorflow/tfjs-backend-wasm", Binary: "dist"},
+}
+
+// Builds of WebAssembly, from the one with the most of the processor on.
+const (
+	relaxed  = "relaxed"       // relaxed SIMD with dot products of four bytes
+	pairs    = "relaxed-pairs" // relaxed SIMD with those of two
+	simd128  = "simd128"       // SIMD without it
+	portable = "go"            // no SIMD
+)
+
+// noVNNI makes the browser do without the one instruction that a relaxed dot
+// product of bytes can become.
+const noVNNI = "--no-enable-avx-vnni"
+
+// subjects are the rows, those of one precision together, ours before the rivals'.
+var subjects = []subject{
+	{ours, "int8", "", 1, ""},
+	{ours, "int8", relaxed, 1, ""},
+	{ours, "int8", pairs, 1, ""},
+	{ours, "int8", simd128, 1, ""},
+	{"litert", "int8", "", 1, ""},
+	{"litert", "int8", simd128, 1, ""},
+	{"litert", "int8", "", 2, ""},
+	{"ort", "int8", "", 1, ""},
+	{"ort", "int8", "", 2, ""},
+
+	{ours, "int8", "", 1, noVNNI},
+	{ours, "int8", relaxed, 1, noVNNI},
+	{ours, "int8", pairs, 1, noVNNI},
+	{"litert", "int8", "", 1, noVNNI},
+
+	{ours, "f16", "", 1, ""},
+
+	{ours, "f32", "", 1, ""},
+	{ours, "f32", simd128, 1, ""},
+	{ours, "f32", portable, 1, ""},
+	{"litert", "f32", "", 1, ""},
+	{"litert", "f32", simd128, 1, ""},
+	{"litert", "f32", "", 2, ""},
+	{"ort", "f32", "", 1, ""},
+	{"ort", "f32", "", 2, ""},
+	{"tfjs", "f32", "", 1, ""},
+	{"tfjs", "f32", "", 2, ""},
+}
+
+// Name tells the rows apart.
+func (s subject) Name() string {
+	name := s.Engine + " " + s.Precision
+	if s.Build != "" {
+		name += " " + s.Build
+	}
+	if s.Threads > 1 {
+		name += " " + strconv.Itoa(s.Threads) + " threads"
+	}
+	return strings.TrimSpace(name + " " + s.JSFlags)
+}
+
+// opponent is the row of ours that a rival's is compared with: what a page gets
+// that leaves the choice to goglenet, or, for a build without relaxed SIMD, ours without.
+func (s subject) opponent() subject {
+	o := subject{Engine: ours, Precision: s.Precision, Threads: 1, JSFlags: s.JSFlags}
+	if s.Build == simd128 {
+		o.Build = simd128
+	}
+	return o
+}
+
+// choose gives the rows that this processor has a use for and whose name matches.
+func choose(all []subject, only *regexp.Regexp, vnni bool) []subject {
+	var chosen []subject
+	for _, s := range all {
+		if only.MatchString(s.Name()) && (vnni || s.JSFlags != noVNNI) {
+			chosen = append(chosen, s)
+		}
+	}
+	return chosen
+}
