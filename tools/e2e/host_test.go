@@ -96,6 +96,14 @@ func serve(t *testing.T, replaced routes) string {
 	return s.URL
 }
 
+// allowingAll lets pages of every origin read what h answers.
+func allowingAll(h http.HandlerFunc) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Access-Control-Allow-Origin", "*")
+		h(w, r)
+	}
+}
+
 // gives answers with a file.
 func gives(contentType string, content []byte) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
