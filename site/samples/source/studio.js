@@ -7,7 +7,7 @@
 //   convert NAME.png -sampling-factor 4:2:0 -quality 82 -interlace JPEG -strip ../NAME.jpg
 //
 // A scene is GLSL that defines
-//   const vec3 EYE, AIM; const float ZOOM, FOCUS, LENS;   camera: focal length, distance, aperture
+//   const vec3 EYE, AIM; const float ZOOM, FOCUS, LENS;  focal length, focus, aperture
 //   const vec3 SUN, SUNLIGHT, ZENITH, NADIR;             direction and colours of the light
 //   const float FAR, STEP;                               march limit, fraction of a step (<= 1)
 //   vec2 map(vec3 p)                                     distance and material number
