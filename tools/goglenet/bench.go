@@ -22,13 +22,15 @@ type benchCmd struct {
 	Model string `short:"m" placeholder:"FILE" help:"Model; random weights, which take as long, if none is given."`
 	Runs  int    `default:"5" help:"Runs of every layer; their median counts."`
 	Batch int    `default:"1" help:"Images per run."`
-	JSON  bool   `help:"Print JSON."`
+	machineFlags
+	JSON bool `help:"Print JSON."`
 }
 
 // benchmark is what the command tells. Times are for a whole batch.
 type benchmark struct {
 	Platform     string       `json:"platform"`
 	Model        string       `json:"model"`
+	Machine      string       `json:"machine"`
 	Batch        int          `json:"batch"`
 	Threads      []int        `json:"threads"` // of each measurement below
 	Layers       []layerSpeed `json:"layers"`
@@ -61,8 +63,8 @@ func (c *benchCmd) Run(ctx context.Context, e *env) error {
 		return err
 	}
 	r := benchmark{Platform: fmt.Sprintf("%s %s/%s", runtime.Version(), runtime.GOOS, runtime.GOARCH), Model: from,
-		Batch: c.Batch, Threads: []int{1}, MultiplyAdds: c.Batch * p.Graph.Total().MACs}
-	if n := runtime.GOMAXPROCS(0); n > 1 {
+		Machine: c.Machine, Batch: c.Batch, Threads: []int{1}, MultiplyAdds: c.Batch * p.Graph.Total().MACs}
+	if n := c.threads(); n > 1 && c.Machine == "go" {
 		r.Threads = append(r.Threads, n)
 	}
 	for _, n := range r.Threads {
@@ -134,7 +136,10 @@ func randomWeights(g *graph.Graph) (*quant.File, error) {
 
 // measure times layers and whole runs on n threads, and adds them to r.
 func (c *benchCmd) measure(ctx context.Context, p *program.Program, weights *quant.File, n int, r *benchmark) error {
-	m := machine.New(p, n)
+	m, err := c.new(p, n)
+	if err != nil {
+		return err
+	}
 	defer m.Close()
 	if err := p.Load(weights, m.Write); err != nil {
 		return err
@@ -204,7 +209,7 @@ func newSpeed(d time.Duration, macs int) speed {
 }
 
 func (r benchmark) write(e *env) {
-	fmt.Fprintf(e.stdout, "%s, %s, batch %d\n\n", r.Platform, r.Model, r.Batch)
+	fmt.Fprintf(e.stdout, "%s, %s machine, %s, batch %d\n\n", r.Platform, r.Machine, r.Model, r.Batch)
 	t := table{header: []string{"layer", "M madds"}}
 	for _, n := range r.Threads {
 		label := fmt.Sprintf("%d threads", n)

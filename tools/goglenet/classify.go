@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"runtime"
 	"time"
 
 	"goglenet/core/classify"
@@ -13,10 +12,10 @@ import (
 )
 
 type classifyCmd struct {
-	Model   string   `short:"m" placeholder:"FILE" help:"Model; found in the folders if none is given."`
-	Images  []string `arg:"" name:"image" help:"JPEG, PNG, GIF, WebP, BMP or TIFF files."`
-	Top     int      `default:"5" help:"How many classes to show."`
-	Threads int      `default:"0" help:"Threads; 0 for one a core."`
+	Model  string   `short:"m" placeholder:"FILE" help:"Model; found in the folders if none is given."`
+	Images []string `arg:"" name:"image" help:"JPEG, PNG, GIF, WebP, BMP or TIFF files."`
+	Top    int      `default:"5" help:"How many classes to show."`
+	machineFlags
 	recipeFlags
 	JSON bool `help:"Print one JSON array."`
 }
@@ -53,59 +52,54 @@ func (c *classifyCmd) Run(ctx context.Context, e *env) error {
 	if err != nil {
 		return err
 	}
-	cl, err := classify.New(m, classify.Options{Threads: threads(c.Threads)})
-	if err != nil {
-		return err
-	}
-	defer cl.Close()
 	preparer, err := c.preparer(m.Info)
 	if err != nil {
 		return err
 	}
-	results, failed := []classified{}, 0
-	for _, path := range c.Images {
-		if err := ctx.Err(); err != nil {
-			return err
-		}
-		r, err := c.image(cl, preparer, path)
-		if err != nil {
+	results := ordered{write: func(r *classified, err error) {
+		switch {
+		case err != nil:
 			fmt.Fprintf(e.stderr, "goglenet: %v\n", err)
-			failed++
-			continue
-		}
-		results = append(results, r)
-		if !c.JSON {
+		case !c.JSON:
 			r.write(e, len(c.Images) > 1)
 		}
+	}}
+	err = c.eachImage(ctx, m, len(c.Images), func(cl *classify.Classifier, i int) error {
+		r, err := c.image(cl, preparer, c.Images[i])
+		results.put(i, r, err)
+		return nil
+	})
+	if err != nil {
+		return err
 	}
 	if c.JSON {
-		if err := writeJSON(e.stdout, results); err != nil {
+		if err := writeJSON(e.stdout, results.good); err != nil {
 			return err
 		}
 	}
-	if failed > 0 {
+	if failed := len(c.Images) - len(results.good); failed > 0 {
 		return fmt.Errorf("%d of %d images could not be read", failed, len(c.Images))
 	}
 	return nil
 }
 
-func (c *classifyCmd) image(cl *classify.Classifier, p preparer, path string) (classified, error) {
+func (c *classifyCmd) image(cl *classify.Classifier, p preparer, path string) (*classified, error) {
 	start := time.Now()
 	img, err := imagefile.Open(path)
 	if err != nil {
-		return classified{}, err
+		return nil, err
 	}
 	decoded := time.Now()
 	bgr, err := p.bgr(img)
 	if err != nil {
-		return classified{}, fmt.Errorf("%s: %w", path, err)
+		return nil, fmt.Errorf("%s: %w", path, err)
 	}
 	resized := time.Now()
 	probs, err := cl.ClassifyBGR(bgr)
 	if err != nil {
-		return classified{}, err
+		return nil, err
 	}
-	r := classified{Image: path, Timings: timings{
+	r := &classified{Image: path, Timings: timings{
 		Decode:  milliseconds(decoded.Sub(start)),
 		Resize:  milliseconds(resized.Sub(decoded)),
 		Network: milliseconds(time.Since(resized)),
@@ -135,10 +129,3 @@ func (r classified) write(e *env, named bool) {
 }
 
 func milliseconds(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }
-
-func threads(n int) int {
-	if n == 0 {
-		return runtime.GOMAXPROCS(0)
-	}
-	return n
-}

@@ -4,12 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"runtime"
 	"slices"
 	"sync"
 	"time"
-
-	"golang.org/x/sync/errgroup"
 
 	"goglenet/core/classify"
 	"goglenet/quant"
@@ -22,7 +19,7 @@ type validateCmd struct {
 	Images  string  `required:"" placeholder:"DIR" help:"Folder with labels.txt (lines of a file name and a class index), or with one subfolder a class, called by its index or name."`
 	MinTop1 float64 `name:"min-top1" placeholder:"PERCENT" help:"Exit with 3 if top-1 is lower."`
 	MinTop5 float64 `name:"min-top5" placeholder:"PERCENT" help:"Exit with 3 if top-5 is lower."`
-	Threads int     `default:"0" help:"Images at once; 0 for one a core."`
+	machineFlags
 	recipeFlags
 	JSON bool `help:"Print JSON."`
 }
@@ -80,52 +77,28 @@ func (c *validateCmd) Run(ctx context.Context, e *env) error {
 const unreadable = -1
 
 // ranks gives, for each sample, how many classes the network holds more
-// probable than the right one. Each worker has a machine of its own: images
-// side by side keep the cores busier than one image split up.
+// probable than the right one.
 func (c *validateCmd) ranks(ctx context.Context, e *env, m *quant.Model, samples []sample) ([]int, error) {
 	preparer, err := c.preparer(m.Info)
 	if err != nil {
 		return nil, err
 	}
 	ranks := make([]int, len(samples))
-	next := make(chan int)
 	meter := progress.New(e.stderr, "images", progress.Items)
 	var mu sync.Mutex // guards stderr and done
 	done := 0
-	workers, ctx := errgroup.WithContext(ctx)
-	for range min(threads(c.Threads), len(samples)) {
-		workers.Go(func() error {
-			cl, err := classify.New(m, classify.Options{Threads: 1})
-			if err != nil {
-				return err
-			}
-			defer cl.Close()
-			for i := range next {
-				rank, err := rankOf(cl, preparer, samples[i])
-				mu.Lock()
-				if err != nil {
-					fmt.Fprintf(e.stderr, "goglenet: %v\n", err)
-				}
-				done++
-				meter.Set(int64(done), int64(len(samples)))
-				mu.Unlock()
-				ranks[i] = rank
-			}
-			return nil
-		})
-	}
-	workers.Go(func() error {
-		defer close(next)
-		for i := range samples {
-			select {
-			case next <- i:
-			case <-ctx.Done():
-				return ctx.Err()
-			}
+	err = c.eachImage(ctx, m, len(samples), func(cl *classify.Classifier, i int) error {
+		rank, err := rankOf(cl, preparer, samples[i])
+		ranks[i] = rank
+		mu.Lock()
+		defer mu.Unlock()
+		if err != nil {
+			fmt.Fprintf(e.stderr, "goglenet: %v\n", err)
 		}
+		done++
+		meter.Set(int64(done), int64(len(samples)))
 		return nil
 	})
-	err = workers.Wait()
 	meter.Done()
 	return ranks, err
 }
@@ -176,7 +149,7 @@ func score(ranks []int, d time.Duration) validation {
 func (r validation) write(e *env) {
 	fmt.Fprintf(e.stdout, "top-1  %5.1f %%  %d of %d\n", r.Top1.Percent, r.Top1.Correct, r.Count)
 	fmt.Fprintf(e.stdout, "top-5  %5.1f %%  %d of %d\n", r.Top5.Percent, r.Top5.Correct, r.Count)
-	fmt.Fprintf(e.stdout, "%.1f images per second (%d cores)\n", r.ImagesPerSecond, runtime.GOMAXPROCS(0))
+	fmt.Fprintf(e.stdout, "%.1f images per second\n", r.ImagesPerSecond)
 }
 
 // verdict fails where an image was unreadable or a threshold was missed.
