@@ -7,7 +7,7 @@ FUZZTIME ?= 10s
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.7.0
 
 .DEFAULT_GOAL := help
-.PHONY: help serve dist test test-all fuzz check bench screenshots clean chromium fmt vet static generated tidy types rules
+.PHONY: help serve dist test test-all fuzz check bench bench-rivals screenshots clean chromium fmt vet static generated tidy types rules
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -81,11 +81,14 @@ bench: ## Measure the speed of the network, layer by layer, here and in Chromium
 	go build -o bin/in-chromium ./tools/in-chromium
 	GOOS=js GOARCH=wasm go run -exec bin/in-chromium ./tools/goglenet bench
 
+bench-rivals: chromium ## Measure against other engines in one Chromium (Node and ../shared; RIVALS=--readme keeps the table)
+	go run ./tools/rivals $(RIVALS)
+
 screenshots: ## Take pictures of the page in all its states, into the folder screenshots
 	go run ./tools/screenshots -o screenshots
 
 clean: ## Remove what was built; downloaded models stay
-	rm -rf dist bin screenshots tools/typecheck/node_modules
+	rm -rf dist bin screenshots tools/typecheck/node_modules tools/rivals/node_modules
 
 chromium:
 	@tools/e2e/install-chromium
