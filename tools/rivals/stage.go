@@ -33,6 +33,9 @@ const (
 // the rivals' packages and the shared models.
 func newStage(ctx context.Context, root, shared string) (*stage, error) {
 	source, work := filepath.Join(root, "tools", "rivals"), filepath.Join(root, "bin", "rivals")
+	if _, err := os.Stat(shared); err != nil {
+		return nil, fmt.Errorf("the shared models are missing, --shared names their folder: %w", err)
+	}
 	st := &stage{dir: filepath.Join(work, "stage"), work: work}
 	if err := os.MkdirAll(filepath.Join(st.dir, modelDir), 0o755); err != nil {
 		return nil, err
@@ -104,7 +107,7 @@ func (st *stage) linkEngines(source string) error {
 // link makes name a link to target, in place of an earlier one.
 func link(target, name string) error {
 	if _, err := os.Stat(target); err != nil {
-		return fmt.Errorf("not there: %w", err)
+		return fmt.Errorf("missing: %w", err)
 	}
 	if err := os.Remove(name); err != nil && !errors.Is(err, os.ErrNotExist) {
 		return err
