@@ -15,6 +15,7 @@ const rounds = 4000;
  * @returns {Backend}
  */
 export function chooseBackend(wanted) {
+  if (typeof WebAssembly !== 'object') throw failure('no-webassembly');
   const relaxed = WebAssembly.validate(probe);
   const simd = WebAssembly.validate(simdProbe);
   if (wanted === 'auto') {
@@ -31,10 +32,19 @@ export function chooseBackend(wanted) {
  * @returns {Backend}
  */
 function fasterDot() {
-  const { exports } = new WebAssembly.Instance(new WebAssembly.Module(probe));
+  const { exports } = instance(probe);
   const quads = time(/** @type {Loop} */ (exports.quads));
   const pairs = time(/** @type {Loop} */ (exports.pairs));
   return quads <= pairs ? 'relaxed' : 'relaxed-pairs';
+}
+
+/** @param {BufferSource} bytes */
+function instance(bytes) {
+  try {
+    return new WebAssembly.Instance(new WebAssembly.Module(bytes));
+  } catch (cause) {
+    throw failure('no-webassembly', '', { cause }); // a Content-Security-Policy forbids it
+  }
 }
 
 /** @typedef {(rounds: number) => void} Loop */
