@@ -22,7 +22,15 @@ const (
 	PageSize = 1 << 16
 	Room     = PageSize // what the kernels keep for themselves; the program's address
 	Align    = 64       // of the arena: a cache line
-	Slack    = 64       // behind the arena: kernels read whole vectors
+	Slack    = 64       // behind the arena and at the end: kernels read and write whole vectors
+)
+
+// The module for SIMD128 has a panel at the end of the memory: the windows of
+// some pixels of an int8 convolution, widened. It needs room for PanelPixels of
+// them, and uses PanelBytes if more fit in.
+const (
+	PanelPixels = 2
+	PanelBytes  = 16 << 10
 )
 
 // Image is a program as a module wants it.
@@ -39,7 +47,7 @@ func NewImage(p *program.Program) Image {
 	image := Image{
 		Program: make([]byte, 0, len(p.Instrs)*size),
 		Arena:   arena,
-		Size:    arena + p.ArenaBytes + Slack,
+		Size:    arena + p.ArenaBytes + Slack + panelBytes(p),
 	}
 	for _, in := range p.Instrs {
 		for _, offset := range []*int32{&in.Src.Offset, &in.Dst.Offset, &in.Weights, &in.Scale, &in.Bias} {
@@ -48,6 +56,18 @@ func NewImage(p *program.Program) Image {
 		image.Program = append(image.Program, words(&in)...)
 	}
 	return image
+}
+
+// panelBytes is the room for the panel, and for what is written past its end.
+func panelBytes(p *program.Program) int {
+	size := PanelBytes
+	for _, in := range p.Instrs {
+		if in.Op == program.Conv && in.Src.Type != program.F32 {
+			window := int(in.KernelH*in.KernelW) * ((int(in.Src.C) + program.Group - 1) / program.Group * program.Group)
+			size = max(size, PanelPixels*4*window)
+		}
+	}
+	return size + Slack
 }
 
 // words are an instruction's bytes, which are its words in the order of memory:

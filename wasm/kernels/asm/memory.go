@@ -4,6 +4,9 @@ package asm
 // constant offset to the address without wrapping round (4.4.7). The alignment
 // hint is always one byte: it promises nothing, and engines ignore it.
 
+// MemorySize is the size of the memory in bytes; 0 stands for 4 GiB.
+func MemorySize() I32 { return I32{value{code: []byte{0x3f, 0}}}.Shl(I(16)) }
+
 // Load reads four bytes.
 func (x I32) Load(offset uint32) I32 { return I32{x.load(memarg(offset, 0x28))} }
 

@@ -4,6 +4,7 @@ import (
 	"math"
 
 	"goglenet/core/program"
+	"goglenet/wasm/kernels"
 	"goglenet/wasm/kernels/asm"
 )
 
@@ -38,14 +39,16 @@ type conv struct {
 // newConv computes what does not change during the convolution. PixelBytes is
 // what a pixel takes in a window.
 func (b *builder) newConv(f *asm.Func, in record, t tile, pixelBytes asm.I32) *conv {
-	run := f.Let(in.kernelW().Mul(pixelBytes)) // bytes of a row of the window
-	steps := f.Let(run.DivU(i(int32(t.xBytes))))
-	s := in.src()
 	c := &conv{Func: f, tile: t, b: b, in: in, stepBytes: int32(t.vectors * t.wBytes)}
+	run := f.Let(in.kernelW().Mul(pixelBytes)) // bytes of a row of the window
+	steps := f.Let(run.ShrU(i(2)))
+	c.rowSkip = f.Let(in.src().row().Sub(run))
+	c.blockBytes = f.Let(in.kernelH().Mul(steps).Mul(i(c.stepBytes)))
+	if t.panel { // where the rows of a window follow each other
+		steps.Set(steps.Mul(in.kernelH()))
+	}
 	c.unrolled = f.Let(steps.DivU(i(int32(t.unroll))))
 	c.rest = f.Let(steps.RemU(i(int32(t.unroll))))
-	c.rowSkip = f.Let(s.row().Sub(run))
-	c.blockBytes = f.Let(in.kernelH().Mul(steps).Mul(i(c.stepBytes)))
 	c.channel, c.weights, c.entry, c.plane = f.I32(), f.I32(), f.I32(), f.I32()
 	c.from, c.sums = f.I32s(t.pixels), f.V128s(t.pixels*t.vectors)
 	c.held, c.streamed = f.V128s(max(t.pixels, t.vectors)), f.V128s(1)
@@ -62,6 +65,9 @@ func (c *conv) tiles(body func()) {
 	c.While(first.LtU(pixels), func() {
 		count.Set(least(band, pixels.Sub(first)))
 		c.Call(c.b.pixels, in.at, first, count)
+		if c.panel {
+			c.Call(c.b.spread, in.at, count)
+		}
 		end.Set(count.Mul(i(tableEntry)))
 		c.weights.Set(in.weights())
 		c.For(c.channel, i(0), d.c(), program.Block, func() {
@@ -74,9 +80,14 @@ func (c *conv) tiles(body func()) {
 
 // band is the number of pixels of a band, in whole tiles.
 func (c *conv) band() asm.I32 {
-	tile := i(int32(c.pixels))
-	fresh := c.Let(c.in.kernelH().Mul(c.in.stride()).Mul(c.in.src().pixel())) // bytes that a pixel adds
-	tiles := c.Let(i(bandBytes).DivU(fresh).DivU(tile))
+	in, tile := c.in, i(int32(c.pixels))
+	pixel := c.Let(in.kernelH().Mul(in.stride()).Mul(in.src().pixel())) // bytes of input that it adds
+	budget := int32(bandBytes)
+	if c.panel {
+		pixel.Set(panelPixel(in))
+		budget = kernels.PanelBytes
+	}
+	tiles := c.Let(i(budget).DivU(pixel).DivU(tile))
 	tiles.Set(least(tiles, i(int32(tablePixels/c.pixels))))
 	return asm.Select(tiles, tiles, i(1)).Mul(tile)
 }
@@ -88,6 +99,10 @@ func (c *conv) windows() {
 		from.Set(c.entry.Load(uint32(p * tableEntry)).Add(c.plane))
 	}
 	w.Set(c.weights)
+	if c.panel {
+		c.row(w)
+		return
+	}
 	rows.Set(c.in.kernelH())
 	c.Loop(func(row asm.Label) {
 		c.row(w)

@@ -7,32 +7,54 @@ import (
 
 // convInt8 sums whole numbers and scales them at the end.
 func (b *builder) convInt8() *asm.Func {
-	t := b.isa.int8
-	f, in := b.kernel("conv_int8_%dx8_%s", t.pixels, b.isa.Name)
-	pixel := in.src().c().Add(i(program.Group - 1)).And(i(-program.Group))
-	c := b.newConv(f, in, t, pixel)
-	low := f.I32() // whether there is a low plane to come
+	f, in := b.kernel("conv_int8_%dx8_%s", b.isa.int8.pixels, b.isa.Name)
+	c := b.newConv(f, in, b.isa.int8, int8Pixel(in))
 	c.tiles(func() {
-		for _, sum := range c.sums {
-			sum.Set(i32x4.Splat(0))
-		}
+		c.clear()
+		c.windows()
+		c.finish()
+	})
+	return f
+}
+
+// convSplit adds up one plane after the other.
+func (b *builder) convSplit() *asm.Func {
+	f, in := b.kernel("conv_split_%dx8_%s", b.isa.int8.pixels, b.isa.Name)
+	c := b.newConv(f, in, b.isa.int8, int8Pixel(in))
+	low := f.Let(in.src().n().Mul(in.src().image())) // from the high plane to the low
+	c.tiles(func() {
+		c.clear()
 		c.plane.Set(i(0))
-		low.Set(in.src().typ().Eq(i(int32(program.Split))))
-		f.Loop(func(plane asm.Label) {
+		f.Loop(func(again asm.Label) {
 			c.windows()
-			f.If(low, func() {
+			f.If(c.plane.Eq(i(0)), func() {
 				for _, sum := range c.sums {
 					sum.Set(i32x4.Add(sum, sum))
 				}
-				c.plane.Set(in.src().n().Mul(in.src().image()))
-				low.Set(i(0))
-				plane.Br()
+				c.plane.Set(low)
+				again.Br()
 			})
 		})
-		c.scale()
-		f.IfElse(in.dst().typ().Eq(i(int32(program.F32))), c.storeF32, c.storeU7)
+		c.finish()
 	})
 	return f
+}
+
+// int8Pixel is the number of bytes that a pixel takes in a window.
+func int8Pixel(in record) asm.I32 {
+	return in.src().c().Add(i(program.Group - 1)).And(i(-program.Group))
+}
+
+func (c *conv) clear() {
+	for _, sum := range c.sums {
+		sum.Set(i32x4.Splat(0))
+	}
+}
+
+// finish scales the sums and stores the results.
+func (c *conv) finish() {
+	c.scale()
+	c.IfElse(c.in.dst().typ().Eq(i(int32(program.F32))), c.storeF32, c.storeU7)
 }
 
 // scale makes the results of the sums, without a fused multiply-add: they must

@@ -1,6 +1,9 @@
 package template
 
-import "goglenet/wasm/kernels/asm"
+import (
+	"goglenet/wasm/kernels"
+	"goglenet/wasm/kernels/asm"
+)
 
 // ISA is an instruction set. The modules differ in the inner loops of the
 // convolutions alone, which a float tile and an int8 tile describe.
@@ -35,7 +38,8 @@ type tile struct {
 	vectors int // of sums a pixel
 	unroll  int
 
-	// A step multiplies xBytes of a pixel with vectors times wBytes of weights.
+	// A step takes four bytes of a pixel, which x loads from xBytes, and vectors
+	// times wBytes of weights.
 	x, w           func(address asm.I32, offset uint32) asm.V128
 	xBytes, wBytes int
 	dot            func(sum, x, w asm.V128) asm.V128 // sum + x*w
@@ -49,6 +53,9 @@ type tile struct {
 	// floats keep the order of the Go machine, and so without fused
 	// multiply-adds its bits.
 	lastFirst bool
+
+	// panel says that x reads the panel, not the source.
+	panel bool
 
 	// collect adds up a pixel's sums to two vectors of four channels.
 	collect func(sums []asm.V128) (lo, hi asm.V128)
@@ -84,13 +91,12 @@ var pairTile = tile{
 }
 
 // wideTile has the same bytes, twice in x and those of two channels in w, each
-// widened: a sum has two lanes a channel.
+// widened: a sum has two lanes a channel. Fewer instructions remain for a
+// product if the panel has the pixels widened already.
 var wideTile = tile{
-	pixels: 3, vectors: 4, unroll: 2, xBytes: 4, wBytes: 8, holdPixels: true, lastFirst: true, collect: addNeighbours,
-	x: func(address asm.I32, offset uint32) asm.V128 {
-		return i16x8.ExtendLowI8x16U(address.Load32Splat(offset))
-	},
-	w:   asm.I32.Load8x8S,
+	pixels: kernels.PanelPixels, vectors: 4, unroll: 4, xBytes: 16, wBytes: 8,
+	holdPixels: true, lastFirst: true, panel: true, collect: addNeighbours,
+	x: asm.I32.Load128, w: asm.I32.Load8x8S,
 	dot: func(sum, x, w asm.V128) asm.V128 { return i32x4.Add(sum, i32x4.DotI16x8S(x, w)) },
 }
 

@@ -28,7 +28,15 @@ func Module(isa ISA) []byte {
 	b.fill = b.fillFunc()
 	b.pixels = b.pixelsFunc()
 	b.exp = b.expFunc()
-	convInt8, zeroBorder := b.convInt8(), b.zeroBorder()
+	if isa.int8.panel {
+		b.spread = b.spreadFunc()
+	}
+	convInt8 := b.convInt8()
+	convSplit := convInt8
+	if !isa.int8.panel {
+		convSplit = b.convSplit()
+	}
+	zeroBorder := b.zeroBorder()
 	b.run(map[kernel]*asm.Func{
 		{program.Input, program.Bytes}:  b.input(),
 		{program.Border, program.F32}:   zeroBorder,
@@ -36,7 +44,7 @@ func Module(isa ISA) []byte {
 		{program.Border, program.Split}: b.splitBorder(),
 		{program.Conv, program.F32}:     b.convF32(),
 		{program.Conv, program.U7}:      convInt8,
-		{program.Conv, program.Split}:   convInt8,
+		{program.Conv, program.Split}:   convSplit,
 		{program.MaxPool, program.F32}:  b.maxPool(f32),
 		{program.MaxPool, program.U7}:   b.maxPool(u7),
 		{program.AvgPool, program.F32}:  b.avgPool(f32),
@@ -53,7 +61,7 @@ type builder struct {
 	*asm.Module
 	isa ISA
 
-	putRest, fill, pixels, exp *asm.Func
+	putRest, fill, pixels, spread, exp *asm.Func
 }
 
 // kernel starts a kernel, which takes an instruction.
