@@ -17,7 +17,7 @@ const bandBytes = 16 << 10
 // conv is a convolution being written: the loops around a tile.
 type conv struct {
 	*asm.Func
-	tile
+	*tile
 	b  *builder
 	in record
 
@@ -38,7 +38,7 @@ type conv struct {
 
 // newConv computes what does not change during the convolution. PixelBytes is
 // what a pixel takes in a window.
-func (b *builder) newConv(f *asm.Func, in record, t tile, pixelBytes asm.I32) *conv {
+func (b *builder) newConv(f *asm.Func, in record, t *tile, pixelBytes asm.I32) *conv {
 	c := &conv{Func: f, tile: t, b: b, in: in, stepBytes: int32(t.vectors * t.wBytes)}
 	run := f.Let(in.kernelW().Mul(pixelBytes)) // bytes of a row of the window
 	steps := f.Let(run.ShrU(i(2)))

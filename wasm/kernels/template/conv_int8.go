@@ -6,9 +6,9 @@ import (
 )
 
 // convInt8 sums whole numbers and scales them at the end.
-func (b *builder) convInt8() *asm.Func {
-	f, in := b.kernel("conv_int8_%dx8_%s", b.isa.int8.pixels, b.isa.Name)
-	c := b.newConv(f, in, b.isa.int8, int8Pixel(in))
+func (b *builder) convInt8(t *tile) *asm.Func {
+	f, in := b.kernel("conv_int8_%dx8_%s", t.pixels, b.isa.Name)
+	c := b.newConv(f, in, t, int8Pixel(in))
 	c.tiles(func() {
 		c.clear()
 		c.windows()
@@ -17,10 +17,10 @@ func (b *builder) convInt8() *asm.Func {
 	return f
 }
 
-// convSplit adds up one plane after the other.
-func (b *builder) convSplit() *asm.Func {
-	f, in := b.kernel("conv_split_%dx8_%s", b.isa.int8.pixels, b.isa.Name)
-	c := b.newConv(f, in, b.isa.int8, int8Pixel(in))
+// convPlanes does so with Split pixels, one plane after the other.
+func (b *builder) convPlanes(t *tile) *asm.Func {
+	f, in := b.kernel("conv_split_%dx8_%s", t.pixels, b.isa.Name)
+	c := b.newConv(f, in, t, int8Pixel(in))
 	low := f.Let(in.src().n().Mul(in.src().image())) // from the high plane to the low
 	c.tiles(func() {
 		c.clear()

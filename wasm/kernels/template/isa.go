@@ -6,24 +6,24 @@ import (
 )
 
 // ISA is an instruction set. The modules differ in the inner loops of the
-// convolutions alone, which a float tile and an int8 tile describe.
+// convolutions alone, which tiles describe: for float32, for U7 and for Split.
 type ISA struct {
-	Name        string
-	float, int8 tile
+	Name               string
+	float, int8, split *tile
 }
 
 // The instruction sets.
 var (
 	// Relaxed has a fused multiply-add and a dot product of four bytes, which
 	// is one instruction where the processor has one too: AVX-VNNI, Arm's SDOT.
-	Relaxed = ISA{Name: "relaxed", float: fusedTile, int8: quadTile}
+	Relaxed = ISA{Name: "relaxed", float: &fusedTile, int8: &quadTile, split: &quadTile}
 
 	// RelaxedPairs is for processors that emulate that dot product, in five
 	// instructions: here it is three, around a dot product of two bytes.
-	RelaxedPairs = ISA{Name: "relaxed_pairs", float: fusedTile, int8: pairTile}
+	RelaxedPairs = ISA{Name: "relaxed_pairs", float: &fusedTile, int8: &pairTile, split: &wideTile}
 
 	// SIMD128 has none of this. Bytes are widened to 16 bits.
-	SIMD128 = ISA{Name: "simd128", float: separateTile, int8: wideTile}
+	SIMD128 = ISA{Name: "simd128", float: &separateTile, int8: &wideTile, split: &wideTile}
 )
 
 // ISAs lists them all.
@@ -54,7 +54,8 @@ type tile struct {
 	// multiply-adds its bits.
 	lastFirst bool
 
-	// panel says that x reads the panel, not the source.
+	// panel says that x reads the panel, not the source. Its numbers are wide
+	// enough for Split pixels as a whole; other tiles add up plane by plane.
 	panel bool
 
 	// collect adds up a pixel's sums to two vectors of four channels.

@@ -45,7 +45,7 @@ func (b *builder) spreadFunc() *asm.Func {
 		entry.Inc(tableEntry)
 		count.Inc(-1)
 	})
-	for range b.isa.int8.pixels - 1 { // the last pixel repeats
+	for range kernels.PanelPixels - 1 { // the last pixel repeats
 		f.Store(entry, 0, entry.Sub(i(tableEntry)).Load(0))
 		entry.Inc(tableEntry)
 	}

@@ -8,15 +8,15 @@ import "goglenet/wasm/kernels/asm"
 // rounds of Relaxed's and RelaxedPairs' dot products, to be timed.
 func Probes() map[string][]byte {
 	relaxed := asm.NewModule(1)
-	probeDot(relaxed.Func("quads").Export(), quadTile)
-	probeDot(relaxed.Func("pairs").Export(), pairTile)
+	probeDot(relaxed.Func("quads").Export(), &quadTile)
+	probeDot(relaxed.Func("pairs").Export(), &pairTile)
 	simd := asm.NewModule(1)
-	probeDot(simd.Func("dots").Export(), wideTile)
+	probeDot(simd.Func("dots").Export(), &wideTile)
 	return map[string][]byte{"probe": relaxed.Encode(), "probe_simd128": simd.Encode()}
 }
 
 // probeDot adds the same products to several sums over and over.
-func probeDot(f *asm.Func, t tile) {
+func probeDot(f *asm.Func, t *tile) {
 	n := f.I32Param()
 	sums, x, w, round := f.V128s(8), f.V128(), f.V128(), f.I32()
 	x.Set(t.x(i(0), 0))

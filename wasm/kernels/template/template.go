@@ -28,13 +28,16 @@ func Module(isa ISA) []byte {
 	b.fill = b.fillFunc()
 	b.pixels = b.pixelsFunc()
 	b.exp = b.expFunc()
-	if isa.int8.panel {
+	if isa.split.panel {
 		b.spread = b.spreadFunc()
 	}
-	convInt8 := b.convInt8()
+	convInt8 := b.convInt8(isa.int8)
 	convSplit := convInt8
-	if !isa.int8.panel {
-		convSplit = b.convSplit()
+	switch {
+	case !isa.split.panel:
+		convSplit = b.convPlanes(isa.split)
+	case isa.split != isa.int8:
+		convSplit = b.convInt8(isa.split)
 	}
 	zeroBorder := b.zeroBorder()
 	b.run(map[kernel]*asm.Func{
