@@ -35,7 +35,12 @@ import { failure } from './errors.js';
 export async function startEngine({ base, weights, backend }, report) {
   report({ phase: 'engine', loaded: 0, total: null });
   const chosen = chooseBackend(backend);
-  const [engine, response] = await Promise.all([startProgram(base, chosen), download(weights, 'weights-missing')]);
+  const [engine, response, kernels] = await Promise.all([
+    startProgram(base),
+    download(weights, 'weights-missing'),
+    chosen === 'go' ? null : instantiate(`${base}goglenet-${chosen}.wasm`, {}),
+  ]);
+  if (kernels) engine.kernels(kernels.exports);
   if (isPage(response)) throw failure('weights-missing', weights);
   const loaded = await feed(engine, response, report);
   report({ phase: 'warm-up', loaded, total: loaded });
@@ -48,16 +53,12 @@ export async function startEngine({ base, weights, backend }, report) {
 
 /**
  * @param {string} base
- * @param {import('./goglenet.js').Backend} backend
+ * @returns {Promise<Engine>}
  */
-async function startProgram(base, backend) {
+async function startProgram(base) {
   const go = new Go();
-  const kernels = backend === 'go' ? null : instantiate(`${base}goglenet-${backend}.wasm`, {});
-  kernels?.catch(() => {}); // awaited below; until then not unhandled
   go.run(await instantiate(`${base}goglenet.wasm`, go.importObject));
-  const engine = throwing(globalThis.goglenetEngine);
-  if (kernels) engine.kernels((await kernels).exports);
-  return engine;
+  return throwing(globalThis.goglenetEngine);
 }
 
 /**

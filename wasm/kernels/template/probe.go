@@ -15,18 +15,20 @@ func Probes() map[string][]byte {
 	return map[string][]byte{"probe": relaxed.Encode(), "probe_simd128": simd.Encode()}
 }
 
-// probeDot adds the same products to several sums over and over.
+// probeDot adds products to several sums over and over. What it multiplies
+// changes from round to round, so that compilers cannot do it once for all.
 func probeDot(f *asm.Func, t *tile) {
+	const mask = 1<<10 - 16
 	n := f.I32Param()
-	sums, x, w, round := f.V128s(8), f.V128(), f.V128(), f.I32()
-	x.Set(t.x(i(0), 0))
-	w.Set(t.w(i(0), 16))
+	sums, w, round, at := f.V128s(8), f.V128(), f.I32(), f.I32()
 	f.For(round, i(0), n, 1, func() {
-		for _, sum := range sums {
-			sum.Set(t.dot(sum, x, w))
+		at.Set(round.Shl(i(4)).And(i(mask)))
+		w.Set(t.w(at, 0))
+		for k, sum := range sums {
+			sum.Set(t.dot(sum, t.x(at, uint32(16*k)), w))
 		}
 	})
 	for k, sum := range sums { // or they would not be computed
-		f.Store128(i(0), uint32(32+16*k), sum)
+		f.Store128(i(0), uint32(2<<10+16*k), sum)
 	}
 }
