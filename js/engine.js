@@ -43,8 +43,8 @@ export async function startEngine({ base, weights, backend }, report) {
   if (kernels) engine.kernels(kernels.exports);
   if (isPage(response)) throw failure('weights-missing', weights);
   const loaded = await feed(engine, response, report);
-  report({ phase: 'warm-up', loaded, total: loaded });
   const model = engine.model();
+  report({ phase: 'warm-up', loaded, total: loaded });
   model.info.backend = chosen;
   engine.input(new Uint8Array(3 * model.info.inputSize ** 2));
   engine.run(1);

@@ -1,8 +1,6 @@
 package program
 
 import (
-	"encoding/binary"
-	"math"
 	"strings"
 
 	"goglenet/core/graph"
@@ -21,8 +19,7 @@ func (c *Const) pack(f *quant.File, write func(int, []byte)) error {
 	case FloatWeights:
 		return c.packFloats(t, write)
 	case Int8Weights:
-		c.packInt8(t, write)
-		return nil
+		return c.packInt8(t, write)
 	}
 	v := make([]float32, roundUp(c.Shape[0], Block))
 	if err := t.Floats(v[:c.Shape[0]]); err != nil {
@@ -40,41 +37,66 @@ func (c *Const) pack(f *quant.File, write func(int, []byte)) error {
 	return nil
 }
 
+// word is what weights are interleaved by: a float32, or a group of int8.
+type word = [4]byte
+
+// interleave puts a row's words at every eighth place of a block. Copies of
+// arrays become single instructions.
+func interleave(block, row []byte) {
+	for len(row) >= len(word{}) {
+		*(*word)(block) = *(*word)(row)
+		row = row[len(word{}):]
+		block = block[min(len(block), Block*len(word{})):]
+	}
+}
+
 // packFloats interleaves eight output channels value by value.
 func (c *Const) packFloats(t quant.Tensor, write func(int, []byte)) error {
-	o, k := c.Shape[0], c.row()
-	row, block := make([]float32, k), make([]byte, 4*Block*k)
-	for b := 0; b < o; b += Block {
-		clear(block)
-		for j := range min(Block, o-b) {
-			if err := outputChannel(t, b+j, k).Floats(row); err != nil {
-				return err
-			}
-			for i, v := range row {
-				binary.LittleEndian.PutUint32(block[4*(i*Block+j):], math.Float32bits(v))
-			}
+	k := c.row()
+	values := make([]float32, k)
+	return c.packBlocks(4*k, write, func(o int) ([]byte, error) {
+		channel := outputChannel(t, o, k)
+		if t.DType == quant.F32 {
+			return channel.Data, nil // as the arena has them
 		}
-		write(c.Offset+4*b*k, block)
-	}
-	return nil
+		err := channel.Floats(values)
+		return floatBytes(values), err
+	})
 }
 
 // packInt8 interleaves eight output channels by groups of four input channels.
-func (c *Const) packInt8(t quant.Tensor, write func(int, []byte)) {
-	o, in := c.Shape[0], c.Shape[3]
+func (c *Const) packInt8(t quant.Tensor, write func(int, []byte)) error {
+	k, in := c.row(), c.Shape[3]
 	padded := roundUp(in, Group)
-	k := c.row() / in * padded
-	block := make([]byte, Block*k)
-	for b := 0; b < o; b += Block {
-		clear(block)
-		for j := range min(Block, o-b) {
-			for i, v := range outputChannel(t, b+j, c.row()).Data {
-				at := i/in*padded + i%in
-				block[at/Group*Group*Block+j*Group+at%Group] = v
-			}
+	row := make([]byte, k/in*padded)
+	return c.packBlocks(len(row), write, func(o int) ([]byte, error) {
+		data := outputChannel(t, o, k).Data
+		if in == padded {
+			return data, nil
 		}
-		write(c.Offset+b*k, block)
+		for i := range k / in {
+			copy(row[i*padded:], data[i*in:(i+1)*in])
+		}
+		return row, nil
+	})
+}
+
+// packBlocks writes blocks of eight rows of bytes each, one for every output
+// channel; rows that a last block lacks are zeros.
+func (c *Const) packBlocks(bytes int, write func(int, []byte), row func(o int) ([]byte, error)) error {
+	outputs, block := c.Shape[0], make([]byte, Block*bytes)
+	for b := 0; b < outputs; b += Block {
+		clear(block)
+		for j := range min(Block, outputs-b) {
+			r, err := row(b + j)
+			if err != nil {
+				return err
+			}
+			interleave(block[j*len(word{}):], r)
+		}
+		write(c.Offset+b*bytes, block)
 	}
+	return nil
 }
 
 // foldMean takes from each bias what the mean adds to the channel's sum, since
