@@ -46,8 +46,9 @@ func (t Tensor) Floats(dst []float32) error {
 			dst[i] = math.Float32frombits(binary.LittleEndian.Uint32(t.Data[4*i:]))
 		}
 	case F16:
+		table := widened()
 		for i := range dst {
-			dst[i] = float16.Frombits(binary.LittleEndian.Uint16(t.Data[2*i:])).Float32()
+			dst[i] = table[binary.LittleEndian.Uint16(t.Data[2*i:])]
 		}
 	default:
 		return inTensor(t.Name, t.DType.String()+" cannot be read as floating point without its scale")
