@@ -77,10 +77,14 @@ func splitMean(mean [3]float32) []byte {
 
 func floatBytes(v []float32) []byte {
 	b := make([]byte, 4*len(v))
-	for i, x := range v {
-		binary.LittleEndian.PutUint32(b[4*i:], math.Float32bits(x))
-	}
+	putFloats(b, v)
 	return b
+}
+
+func putFloats(dst []byte, v []float32) {
+	for i, x := range v {
+		binary.LittleEndian.PutUint32(dst[4*i:], math.Float32bits(x))
+	}
 }
 
 // Load packs the tensors that the program wants and hands them to write, piece

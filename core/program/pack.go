@@ -53,14 +53,15 @@ func interleave(block, row []byte) {
 // packFloats interleaves eight output channels value by value.
 func (c *Const) packFloats(t quant.Tensor, write func(int, []byte)) error {
 	k := c.row()
-	values := make([]float32, k)
+	values, bytes := make([]float32, k), make([]byte, 4*k)
 	return c.packBlocks(4*k, write, func(o int) ([]byte, error) {
 		channel := outputChannel(t, o, k)
 		if t.DType == quant.F32 {
 			return channel.Data, nil // as the arena has them
 		}
 		err := channel.Floats(values)
-		return floatBytes(values), err
+		putFloats(bytes, values)
+		return bytes, err
 	})
 }
 
