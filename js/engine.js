@@ -13,9 +13,7 @@ import { failure } from './errors.js';
  * What wasm/ exports. In Go each function returns its value or { code, message }; here the latter is thrown.
  * @typedef {object} Engine
  * @property {(exports: WebAssembly.Exports) => void} kernels  makes a kernel module the machine, in place of the one in Go
- * @property {(bytes: number) => void} weights          reserves room for a weights file; 0 where its size is unknown
- * @property {(chunk: Uint8Array) => void} append       the next part of the weights file
- * @property {() => ModelInfo} model                    decodes and compiles what has been appended
+ * @property {(file: Uint8Array) => ModelInfo} model    decodes and compiles a weights file
  * @property {(head: Uint8Array, whole: boolean) => boolean} sniff  checks an encoded image's size by its first bytes; false if it takes more of them
  * @property {(width: number, height: number) => void} begin  starts an image
  * @property {(rgba: Uint8ClampedArray) => void} rows   its next whole rows
@@ -34,18 +32,17 @@ import { failure } from './errors.js';
  */
 export async function startEngine({ base, weights, backend }, report) {
   report({ phase: 'engine', loaded: 0, total: null });
-  const chosen = chooseBackend(backend);
   const [engine, response, kernels] = await Promise.all([
     startProgram(base),
     download(weights, 'weights-missing'),
-    chosen === 'go' ? null : instantiate(`${base}goglenet-${chosen}.wasm`, {}),
+    startKernels(base, backend), // last, for it measures while the others wait for the network
   ]);
-  if (kernels) engine.kernels(kernels.exports);
+  if (kernels.exports) engine.kernels(kernels.exports);
   if (isPage(response)) throw failure('weights-missing', weights);
-  const loaded = await feed(engine, response, report);
-  const model = engine.model();
-  report({ phase: 'warm-up', loaded, total: loaded });
-  model.info.backend = chosen;
+  const file = await receive(response, report);
+  const model = engine.model(file);
+  report({ phase: 'warm-up', loaded: file.length, total: file.length });
+  model.info.backend = kernels.backend;
   engine.input(new Uint8Array(3 * model.info.inputSize ** 2));
   engine.run(1);
   return { engine, model };
@@ -59,6 +56,18 @@ async function startProgram(base) {
   const go = new Go();
   go.run(await instantiate(`${base}goglenet.wasm`, go.importObject));
   return throwing(globalThis.goglenetEngine);
+}
+
+/**
+ * @param {string} base
+ * @param {import('./goglenet.js').Backend | 'auto'} wanted
+ * @returns {Promise<{ backend: import('./goglenet.js').Backend, exports?: WebAssembly.Exports }>}
+ */
+async function startKernels(base, wanted) {
+  const backend = chooseBackend(wanted);
+  if (backend === 'go') return { backend };
+  const { exports } = await instantiate(`${base}goglenet-${backend}.wasm`, {});
+  return { backend, exports };
 }
 
 /**
@@ -100,24 +109,23 @@ function throwing(exports) {
 }
 
 /**
- * Hands the weights over as they arrive. The total is the server's word: none where the body is
- * compressed, for then the length is of other bytes, and none any more once it proves too small.
- * @param {Engine} engine
+ * Downloads the weights. The total is the server's word: none where the body is compressed, for then
+ * the length is of other bytes, and none any more once it proves too small.
  * @param {Response} response
  * @param {(progress: Progress) => void} report
- * @returns {Promise<number>} the size of the file
+ * @returns {Promise<Uint8Array>}
  */
-async function feed(engine, response, report) {
+async function receive(response, report) {
   const { headers, body } = response;
   let total = headers.has('content-encoding') ? null : Number(headers.get('content-length')) || null;
+  const parts = [];
   let loaded = 0;
   report({ phase: 'weights', loaded, total });
-  engine.weights(total ?? 0);
-  const reader = /** @type {ReadableStream<Uint8Array>} */ (body).getReader();
+  const reader = /** @type {ReadableStream<Uint8Array<ArrayBuffer>>} */ (body).getReader();
   for (;;) {
     const { done, value } = await next(reader, response.url);
-    if (done) return loaded;
-    engine.append(value);
+    if (done) return new Uint8Array(await new Blob(parts).arrayBuffer());
+    parts.push(value);
     loaded += value.length;
     if (total !== null && loaded > total) total = null;
     report({ phase: 'weights', loaded, total });
@@ -125,7 +133,7 @@ async function feed(engine, response, report) {
 }
 
 /**
- * @param {ReadableStreamDefaultReader<Uint8Array>} reader
+ * @param {ReadableStreamDefaultReader<Uint8Array<ArrayBuffer>>} reader
  * @param {string} url
  */
 async function next(reader, url) {

@@ -49,7 +49,7 @@ func (f *File) checkContent() error {
 	}
 	seen := make(map[string]struct{}, len(f.Tensors))
 	for _, t := range f.Tensors {
-		if err := t.check(); err != nil {
+		if err := t.check(len(t.Data)); err != nil {
 			return err
 		}
 		if _, twice := seen[t.Name]; twice {

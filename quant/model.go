@@ -24,6 +24,7 @@ const (
 	keyChannels     = "channels"
 	keyMean         = "mean"
 	keyLabels       = "labels"
+	keyScales       = "activation_scales"
 	keySource       = "source"
 	keySourceSHA256 = "source_sha256"
 	keyConverter    = "converter"
@@ -46,6 +47,9 @@ type Info struct {
 	Width        float64 // width multiplier, 1 for the paper's network
 	Preprocess   Preprocess
 	Labels       []string // class names in the network's order; may be empty
+	// Scales is the value of one step of a layer's u7 output, by layer name. An
+	// int8 model has them, a float model has none.
+	Scales map[string]float32
 
 	Source, SourceSHA256, Converter string // provenance; may be empty
 }
@@ -76,6 +80,20 @@ func DecodeModel(b []byte) (*Model, error) {
 	if err != nil {
 		return nil, err
 	}
+	return decode(f)
+}
+
+// OpenModel reads a model file as Open does, without its tensors' data. Errors
+// are DecodeModel's.
+func OpenModel(size int, read func(begin, end int) []byte) (*Model, error) {
+	f, err := Open(size, read)
+	if err != nil {
+		return nil, err
+	}
+	return decode(f)
+}
+
+func decode(f *File) (*Model, error) {
 	if f.Metadata[keyFormat] != formatName {
 		return nil, ErrNotModel
 	}
@@ -94,6 +112,7 @@ func DecodeModel(b []byte) (*Model, error) {
 			Mean:     r.mean(),
 		},
 		Labels:       r.labels(),
+		Scales:       r.scales(),
 		Source:       f.Metadata[keySource],
 		SourceSHA256: f.Metadata[keySourceSHA256],
 		Converter:    f.Metadata[keyConverter],
@@ -139,6 +158,7 @@ func (in *Info) store(meta map[string]string) {
 		keyChannels:     in.Preprocess.Channels,
 		keyMean:         strings.Join(mean, ","),
 		keyLabels:       strings.Join(in.Labels, "\n"),
+		keyScales:       formatScales(in.Scales),
 		keySource:       in.Source,
 		keySourceSHA256: in.SourceSHA256,
 		keyConverter:    in.Converter,
@@ -168,6 +188,8 @@ func (in *Info) check() error {
 		return bad(keyChannels, quote(p.Channels)+" is not BGR or RGB")
 	case len(in.Labels) > maxLabels:
 		return bad(keyLabels, "more than "+strconv.Itoa(maxLabels))
+	case len(in.Scales) > maxTensors:
+		return bad(keyScales, "more than "+strconv.Itoa(maxTensors))
 	}
 	for _, v := range p.Mean {
 		if math.IsNaN(float64(v)) || math.IsInf(float64(v), 0) {
@@ -177,6 +199,11 @@ func (in *Info) check() error {
 	for i, label := range in.Labels {
 		if reason := badLabel(label); reason != "" {
 			return bad(keyLabels, "class "+strconv.Itoa(i)+": "+reason)
+		}
+	}
+	for _, layer := range slices.Sorted(maps.Keys(in.Scales)) {
+		if reason := badScale(layer, in.Scales[layer]); reason != "" {
+			return bad(keyScales, reason)
 		}
 	}
 	return nil

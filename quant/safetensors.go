@@ -25,6 +25,8 @@ const (
 type File struct {
 	Tensors  []Tensor // in the order of their data
 	Metadata map[string]string
+
+	read func(begin, end int) []byte // of a file that lies elsewhere
 }
 
 // Lookup finds a tensor by name.
@@ -37,10 +39,13 @@ func (f *File) Lookup(name string) (Tensor, bool) {
 	return Tensor{}, false
 }
 
-// entry is a tensor with the place of its data, in bytes from the end of the header.
-type entry struct {
-	Tensor
-	begin, end int
+// Data returns a tensor's data. Those of a file from Open are valid until the
+// next call.
+func (f *File) Data(t Tensor) []byte {
+	if f.read == nil {
+		return t.Data
+	}
+	return f.read(t.begin, t.end)
 }
 
 // Parse reads a safetensors file strictly: the tensors' data follow one another
@@ -48,33 +53,49 @@ type entry struct {
 // every size agrees with its shape, and no name, key or field comes twice or is
 // unknown. The tensors' data alias b. Errors are of type *FormatError.
 func Parse(b []byte) (*File, error) {
-	if len(b) < headerLength {
-		return nil, malformed("file", plural(len(b), "byte")+", too short for a safetensors file")
+	f, err := Open(len(b), func(begin, end int) []byte { return b[begin:end:end] })
+	if err != nil {
+		return nil, err
 	}
-	n := binary.LittleEndian.Uint64(b)
-	rest := b[headerLength:]
+	for i := range f.Tensors {
+		t := &f.Tensors[i]
+		t.Data, t.begin, t.end = f.Data(*t), 0, 0
+	}
+	f.read = nil
+	return f, nil
+}
+
+// Open reads a file of size bytes that need not be in memory as a whole, as
+// strictly as Parse: read returns the bytes from begin to end, valid until its
+// next call. The tensors have no Data; the method of that name gets them.
+func Open(size int, read func(begin, end int) []byte) (*File, error) {
+	if size < headerLength {
+		return nil, malformed("file", plural(size, "byte")+", too short for a safetensors file")
+	}
+	n := binary.LittleEndian.Uint64(read(0, headerLength))
 	if n > maxHeader {
 		return nil, malformed("header", "its length is "+strconv.FormatUint(n, 10)+" bytes, more than "+
 			strconv.Itoa(maxHeader)+": not a safetensors file?")
 	}
-	if n > uint64(len(rest)) {
-		return nil, malformed("header", plural(int(n)-len(rest), "byte")+" past the end of the file")
+	data := headerLength + int(n)
+	if data > size {
+		return nil, malformed("header", plural(data-size, "byte")+" past the end of the file")
 	}
-	f := &File{}
-	entries, err := f.readHeader(rest[:n])
+	f := &File{read: read}
+	entries, err := f.readHeader(read(headerLength, data))
 	if err != nil {
 		return nil, err
 	}
-	if err := f.place(entries, rest[n:]); err != nil {
+	if err := f.place(entries, data, size); err != nil {
 		return nil, err
 	}
 	return f, nil
 }
 
 // readHeader reads the metadata into f and returns the tensors as described.
-func (f *File) readHeader(header []byte) ([]entry, error) {
+func (f *File) readHeader(header []byte) ([]Tensor, error) {
 	const shortest = len(`"a":{"dtype":"I8","shape":[],"data_offsets":[0,1]},`)
-	entries := make([]entry, 0, min(len(header)/shortest+1, maxTensors))
+	entries := make([]Tensor, 0, min(len(header)/shortest+1, maxTensors))
 	seen := make(map[string]struct{})
 	if len(header) == 0 || header[0] != '{' {
 		return nil, malformed("header", "does not start with {: not a safetensors file?")
@@ -121,8 +142,8 @@ func (f *File) readMetadata(r *jsonReader) error {
 }
 
 // readEntry reads {"dtype":...,"shape":[...],"data_offsets":[begin,end]}.
-func readEntry(r *jsonReader, name string) (entry, error) {
-	e := entry{Tensor: Tensor{Name: name}}
+func readEntry(r *jsonReader, name string) (Tensor, error) {
+	e := Tensor{Name: name}
 	var dtype, shape, offsets bool
 	err := r.object(func(key string) (err error) {
 		switch {
@@ -179,31 +200,33 @@ func readOffsets(r *jsonReader, name string) (begin, end int, err error) {
 	return span[0], span[1], nil
 }
 
-// place gives every tensor its data and checks that together they fill it.
-func (f *File) place(entries []entry, data []byte) error {
-	slices.SortStableFunc(entries, func(a, b entry) int {
+// place finds every tensor its data and checks that together they fill the file
+// from byte start to byte end.
+func (f *File) place(tensors []Tensor, start, end int) error {
+	slices.SortStableFunc(tensors, func(a, b Tensor) int {
 		return cmp.Or(cmp.Compare(a.begin, b.begin), cmp.Compare(a.end, b.end))
 	})
-	f.Tensors = make([]Tensor, len(entries))
-	filled := 0
-	for i, e := range entries {
+	filled, size := 0, end-start
+	for i := range tensors {
+		t := &tensors[i]
 		switch {
-		case e.end > len(data):
-			return inTensor(e.Name, plural(e.end-len(data), "byte")+" past the end")
-		case e.begin > filled:
-			return inTensor(e.Name, plural(e.begin-filled, "unused byte")+" before its data")
-		case e.begin < filled:
-			return inTensor(e.Name, "overlaps tensor "+quote(entries[i-1].Name))
+		case t.end > size:
+			return inTensor(t.Name, plural(t.end-size, "byte")+" past the end")
+		case t.begin > filled:
+			return inTensor(t.Name, plural(t.begin-filled, "unused byte")+" before its data")
+		case t.begin < filled:
+			return inTensor(t.Name, "overlaps tensor "+quote(tensors[i-1].Name))
 		}
-		e.Data = data[e.begin:e.end:e.end]
-		if err := e.check(); err != nil {
+		if err := t.check(t.end - t.begin); err != nil {
 			return err
 		}
-		f.Tensors[i], filled = e.Tensor, e.end
+		filled = t.end
+		t.begin, t.end = t.begin+start, t.end+start
 	}
-	if filled != len(data) {
-		return malformed("file", plural(len(data)-filled, "byte")+" after the last tensor")
+	if filled != size {
+		return malformed("file", plural(size-filled, "byte")+" after the last tensor")
 	}
+	f.Tensors = slices.Clip(tensors)
 	return nil
 }
 

@@ -284,3 +284,26 @@ func TestStrings(t *testing.T) {
 		assert.Equal(t, s, back)
 	}
 }
+
+// TestOpen reads a file piece by piece, through a buffer that is used again,
+// and holds it against the whole.
+func TestOpen(t *testing.T) {
+	b, err := sample(t).Marshal()
+	require.NoError(t, err)
+	want, err := Parse(b)
+	require.NoError(t, err)
+	var buffer []byte
+	got, err := Open(len(b), func(begin, end int) []byte {
+		clear(buffer)
+		buffer = append(buffer[:0], b[begin:end]...)
+		return buffer
+	})
+	require.NoError(t, err)
+	assert.Equal(t, want.Metadata, got.Metadata)
+	require.Len(t, got.Tensors, len(want.Tensors))
+	for i, w := range want.Tensors {
+		assert.Equal(t, w.Name, got.Tensors[i].Name)
+		assert.Nil(t, got.Tensors[i].Data)
+		assert.Equal(t, w.Data, got.Data(got.Tensors[i]), w.Name)
+	}
+}

@@ -20,6 +20,8 @@ type Tensor struct {
 	DType DType
 	Shape []int
 	Data  []byte // little-endian, row-major; may alias the file it came from
+
+	begin, end int // of the data, in a file from Open
 }
 
 // Len is the number of elements, the product of Shape (1 for a scalar).
@@ -34,7 +36,7 @@ func (t Tensor) Len() int {
 // Floats widens the tensor into dst, which has t.Len() elements. An I8 tensor is
 // an error: its numbers mean nothing without their scale.
 func (t Tensor) Floats(dst []float32) error {
-	if err := t.check(); err != nil {
+	if err := t.check(len(t.Data)); err != nil {
 		return err
 	}
 	if len(dst) != t.Len() {
@@ -60,7 +62,7 @@ func (t Tensor) Floats(dst []float32) error {
 // F16 (rounded to nearest, ties to even). A number that F16 cannot hold is an error.
 func FloatTensor(name string, dt DType, shape []int, v []float32) (Tensor, error) {
 	t := Tensor{Name: name, DType: dt, Shape: slices.Clone(shape), Data: make([]byte, dt.Size()*len(v))}
-	if err := t.check(); err != nil {
+	if err := t.check(len(t.Data)); err != nil {
 		return Tensor{}, err
 	}
 	switch dt {
@@ -83,8 +85,9 @@ func FloatTensor(name string, dt DType, shape []int, v []float32) (Tensor, error
 	return t, nil
 }
 
-// check holds what Marshal needs and Parse guarantees, except for a unique name.
-func (t Tensor) check() error {
+// check holds what Marshal needs and Parse guarantees, except for a unique
+// name; size is that of the data.
+func (t Tensor) check(size int) error {
 	if reason := badName(t.Name); reason != "" {
 		return inTensor(t.Name, reason)
 	}
@@ -92,8 +95,8 @@ func (t Tensor) check() error {
 	if err != nil {
 		return err
 	}
-	if n != len(t.Data) {
-		return inTensor(t.Name, "its shape takes "+plural(n, "byte")+", its data have "+strconv.Itoa(len(t.Data)))
+	if n != size {
+		return inTensor(t.Name, "its shape takes "+plural(n, "byte")+", its data have "+strconv.Itoa(size))
 	}
 	return nil
 }

@@ -15,13 +15,9 @@ import (
 	"goglenet/quant"
 )
 
-// maxFile bounds the weights file: several times the network in float32, and far from a browser's limits.
-const maxFile = 256 << 20
-
 // engine holds one model and the image on its way through it.
 type engine struct {
 	newMachine func(*program.Program) (machine.Machine, error) // nil: the machine in Go
-	file       []byte // the weights file as it arrives
 	classifier *classify.Classifier
 	preparer   *vision.Preparer // nil between images
 	strip      []byte           // rows of the image
@@ -30,7 +26,6 @@ type engine struct {
 }
 
 var (
-	errHuge    = &failure{weightsCorrupt, "over " + strconv.Itoa(maxFile>>20) + " MiB"}
 	errNoModel = &failure{badArgument, "there is no model yet"}
 	errNoImage = &failure{badArgument, "there is no image"}
 )
@@ -44,38 +39,18 @@ func (e *engine) kernels(args arguments) (any, error) {
 	return nil, warm(e.newMachine)
 }
 
-// weights(bytes) reserves room for a weights file, so that it can be filled without a second copy.
-func (e *engine) weights(args arguments) (any, error) {
-	n, err := args.integer(0)
-	if err != nil {
-		return nil, err
+// model(file) decodes and compiles a weights file; it returns { info, labels }. The file stays where it
+// is: memory that WebAssembly has once taken it never gives back.
+func (e *engine) model(args arguments) (any, error) {
+	if len(args) < 1 || !isBytes(args[0]) {
+		return nil, &failure{badArgument, "argument 0 holds no bytes"}
 	}
-	if n > maxFile {
-		return nil, errHuge
-	}
-	e.file = make([]byte, 0, max(0, n))
-	return nil, nil
-}
-
-// append(chunk) takes the file's next bytes.
-func (e *engine) append(args arguments) (any, error) {
-	file, err := args.bytes(0, e.file)
-	if err != nil {
-		return nil, err
-	}
-	if len(file) > maxFile {
-		e.file = nil
-		return nil, errHuge
-	}
-	e.file = file
-	return nil, nil
-}
-
-// model() decodes and compiles the file; it returns { info, labels }.
-func (e *engine) model(arguments) (any, error) {
-	size := len(e.file)
-	m, err := quant.DecodeModel(e.file)
-	e.file = nil // what is needed of it, the classifier holds
+	size := args[0].Length()
+	var buffer []byte
+	m, err := quant.OpenModel(size, func(begin, end int) []byte {
+		buffer = appendBytes(buffer[:0], args[0].Call("subarray", begin, end))
+		return buffer
+	})
 	if err != nil {
 		return nil, &failure{weightsCorrupt, err.Error()}
 	}

@@ -13,8 +13,6 @@ var exports = [...]struct {
 	call func(*engine, arguments) (any, error)
 }{
 	{"kernels", (*engine).kernels},
-	{"weights", (*engine).weights},
-	{"append", (*engine).append},
 	{"model", (*engine).model},
 	{"sniff", (*engine).sniff},
 	{"begin", (*engine).begin},

@@ -32,7 +32,6 @@ func warm(newMachine func(*program.Program) (machine.Machine, error)) error {
 		if err != nil {
 			return err
 		}
-		m.Write(0, make([]byte, p.ArenaBytes))
 		for range warmRuns {
 			if err := m.Run(0, len(p.Instrs)); err != nil {
 				return err

@@ -14,7 +14,7 @@ func (c *Const) pack(f *quant.File, write func(int, []byte)) error {
 		write(c.Offset, c.Data)
 		return nil
 	}
-	t, _ := f.Lookup(c.Tensor)
+	t := tensor(f, c.Tensor)
 	switch c.Packing {
 	case FloatWeights:
 		return c.packFloats(t, write)
@@ -35,6 +35,13 @@ func (c *Const) pack(f *quant.File, write func(int, []byte)) error {
 	}
 	write(c.Offset, floatBytes(v))
 	return nil
+}
+
+// tensor returns a tensor that is known to be there, with its data.
+func tensor(f *quant.File, name string) quant.Tensor {
+	t, _ := f.Lookup(name)
+	t.Data = f.Data(t)
+	return t
 }
 
 // word is what weights are interleaved by: a float32, or a group of int8.
@@ -104,12 +111,11 @@ func (c *Const) packBlocks(bytes int, write func(int, []byte), row func(o int) (
 // int8 convolutions read pixels as they are.
 func (c *Const) foldMean(f *quant.File, bias []float32) error {
 	layer := strings.TrimSuffix(c.Tensor, graph.BiasSuffix)
-	w, _ := f.Lookup(layer + graph.WeightSuffix)
-	s, _ := f.Lookup(layer + graph.ScaleSuffix)
 	scale := make([]float32, len(bias))
-	if err := s.Floats(scale); err != nil {
+	if err := tensor(f, layer+graph.ScaleSuffix).Floats(scale); err != nil {
 		return err
 	}
+	w := tensor(f, layer+graph.WeightSuffix)
 	k := w.Len() / len(bias)
 	for o := range bias {
 		sum := 0.0 // whole numbers: exact

@@ -1,0 +1,67 @@
+package quant
+
+import (
+	"maps"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// maxScaleName bounds a layer's name in the list of scales, in bytes.
+const maxScaleName = 1 << 10
+
+// formatScales lists scales as the metadata hold them: a line for each layer,
+// sorted by name, of the name, a space and the shortest number that reads back
+// as the same float32.
+func formatScales(scales map[string]float32) string {
+	var b strings.Builder
+	for i, name := range slices.Sorted(maps.Keys(scales)) {
+		if i > 0 {
+			b.WriteByte('\n')
+		}
+		b.WriteString(name + " " + strconv.FormatFloat(float64(scales[name]), 'g', -1, 32))
+	}
+	return b.String()
+}
+
+// badScale says why a layer cannot have this scale.
+func badScale(layer string, scale float32) string {
+	switch {
+	case layer == "" || len(layer) > maxScaleName || !utf8.ValidString(layer) || strings.ContainsFunc(layer, unicode.IsControl):
+		return quote(layer) + " is no layer's name"
+	case !(scale > 0) || math.IsInf(float64(scale), 1):
+		return quote(layer) + " needs a positive number"
+	}
+	return ""
+}
+
+// scales reads the list that formatScales writes; nil where there is none.
+func (r *metadataReader) scales() map[string]float32 {
+	text, ok := r.m[keyScales]
+	if !ok {
+		return nil
+	}
+	if n := strings.Count(text, "\n") + 1; n > maxTensors {
+		r.fail(keyScales, plural(n, "line")+", more than "+strconv.Itoa(maxTensors))
+		return nil
+	}
+	scales := make(map[string]float32)
+	last := ""
+	for line := range strings.SplitSeq(text, "\n") {
+		cut := strings.LastIndexByte(line, ' ')
+		if cut < 0 {
+			r.fail(keyScales, quote(line)+" is not a layer and a number")
+			return nil
+		}
+		layer := line[:cut]
+		if layer <= last {
+			r.fail(keyScales, quote(layer)+" is not in order of the names")
+			return nil
+		}
+		scales[layer], last = float32(r.float(keyScales, line[cut+1:], 32)), layer
+	}
+	return scales
+}
