@@ -44,7 +44,7 @@ func New(m *quant.Model, o Options) (*Classifier, error) {
 	if err != nil {
 		return nil, err
 	}
-	p, err := program.Compile(g, program.Options{Mean: m.Info.Preprocess.Mean})
+	p, err := program.Compile(g, program.Options{Mean: m.Info.Preprocess.Mean, Scales: m.Info.Scales})
 	if err != nil {
 		return nil, err
 	}
