@@ -77,9 +77,10 @@ rules:
 	go test ./tools/pkgrules
 
 bench: ## Measure the speed of the network, layer by layer, here and in Chromium
-	go run ./tools/goglenet bench
+	go run ./tools/goglenet bench --machine go
 	go build -o bin/in-chromium ./tools/in-chromium
-	GOOS=js GOARCH=wasm go run -exec bin/in-chromium ./tools/goglenet bench
+	GOOS=js GOARCH=wasm go run -exec bin/in-chromium ./tools/goglenet bench --machine go
+	go run ./tools/kernelbench
 
 bench-rivals: chromium ## Measure against other engines in one Chromium (Node and ../shared; RIVALS=--readme keeps the table)
 	go run ./tools/rivals $(RIVALS)
