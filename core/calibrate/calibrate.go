@@ -1,0 +1,89 @@
+// Package calibrate makes int8 models of float ones. It runs the float network
+// over sample images, looks at what every layer gives, and from that chooses
+// the scale of each layer's u7 output; weights are rounded for each output
+// channel, and what rounding them shifts a channel's mean by is taken back in
+// its bias (Nagel et al., "Data-Free Quantization Through Weight Equalization
+// and Bias Correction", 2019, section 4.2).
+package calibrate
+
+import (
+	"errors"
+
+	"goglenet/core/graph"
+	"goglenet/core/machine"
+	"goglenet/core/program"
+	"goglenet/quant"
+)
+
+// Images are the sample that a model is calibrated on.
+type Images struct {
+	Count int
+	// Read fills bgr with the network's input made of image i: its pixels of
+	// blue, green and red bytes, as the model wants its images prepared. Several
+	// goroutines call it at once.
+	Read func(i int, bgr []byte) error
+}
+
+// Limit chooses the largest value that a layer's output is to hold; what lies
+// above is clipped. weight says how much an error counts at a value, nil that
+// it counts the same everywhere.
+type Limit func(h *quant.Histogram, weight func(v float64) float64) float32
+
+// LeastError loses the least to rounding and clipping together, in squares. It
+// is the default.
+func LeastError(h *quant.Histogram, weight func(v float64) float64) float32 {
+	return h.LeastError(weight)
+}
+
+// Max clips nothing that was seen.
+func Max(h *quant.Histogram, _ func(v float64) float64) float32 { return h.Max() }
+
+// Percentile holds the given percentage of all values that were seen.
+func Percentile(percent float64) Limit {
+	return func(h *quant.Histogram, _ func(v float64) float64) float32 { return h.Percentile(percent) }
+}
+
+// Options of Int8. The zero value gives the best accuracy that was measured, on
+// one thread of the Go machine.
+type Options struct {
+	Limit   Limit // default: LeastError
+	Threads int   // images at once
+	// Machine makes the machines that run the float network, in place of the Go machine.
+	Machine  func(*program.Program) (machine.Machine, error)
+	Progress func(done int) // called after each image, by one goroutine at a time
+}
+
+func (o Options) withDefaults() Options {
+	o.Threads = max(1, o.Threads)
+	if o.Limit == nil {
+		o.Limit = LeastError
+	}
+	if o.Machine == nil {
+		o.Machine = func(p *program.Program) (machine.Machine, error) { return machine.New(p, 1), nil }
+	}
+	if o.Progress == nil {
+		o.Progress = func(int) {}
+	}
+	return o
+}
+
+// Int8 returns the int8 form of m, the float weights of network g. The result
+// does not depend on the number of threads.
+func Int8(m *quant.Model, g *graph.Graph, images Images, o Options) (*quant.Model, error) {
+	o = o.withDefaults()
+	if images.Count < 1 {
+		return nil, errors.New("calibration needs at least one image")
+	}
+	n := newNetwork(g)
+	if err := n.check(m); err != nil {
+		return nil, err
+	}
+	s, err := observe(n, m, images, o)
+	if err != nil {
+		return nil, err
+	}
+	q := &quant.Model{File: &quant.File{}, Info: m.Info}
+	q.Info.Scales = n.scales(s, o.Limit)
+	q.Tensors, err = n.quantize(m.File, s)
+	return q, err
+}

@@ -1,0 +1,66 @@
+package calibrate
+
+import (
+	"goglenet/core/graph"
+	"goglenet/quant"
+)
+
+// quantize rounds the weights of every layer and corrects its biases.
+func (n *network) quantize(f *quant.File, s *sample) ([]quant.Tensor, error) {
+	var tensors []quant.Tensor
+	for i := range n.Layers {
+		l := &n.Layers[i]
+		names := n.Weights(l)
+		if names == nil {
+			continue
+		}
+		float, _ := f.Lookup(names[0].Name) // observe has loaded both
+		bias, _ := f.Lookup(names[1].Name)
+		weight, scale, err := quant.QuantizeInt8(float, l.Name+graph.ScaleSuffix)
+		if err != nil {
+			return nil, err
+		}
+		if bias, err = corrected(bias, float, weight, scale, n.inputMeans(l, s)); err != nil {
+			return nil, err
+		}
+		tensors = append(tensors, weight, scale, bias)
+	}
+	return tensors, nil
+}
+
+// inputMeans returns the mean of every channel that layer l reads.
+func (n *network) inputMeans(l *graph.Layer, s *sample) []float64 {
+	in := l.Inputs[0]
+	if n.Layers[in].Kind != graph.Concat {
+		return s.means[in]
+	}
+	var means []float64
+	for _, branch := range n.Layers[in].Inputs {
+		means = append(means, s.means[branch]...)
+	}
+	return means
+}
+
+// corrected returns the bias plus what rounding the weights takes from the mean
+// of each output channel, where the whole window lies inside the map.
+func corrected(bias, float, weight, scale quant.Tensor, means []float64) (quant.Tensor, error) {
+	b, w, s := make([]float32, bias.Len()), make([]float32, float.Len()), make([]float32, scale.Len())
+	for _, t := range []struct {
+		quant.Tensor
+		values []float32
+	}{{bias, b}, {float, w}, {scale, s}} {
+		if err := t.Floats(t.values); err != nil {
+			return quant.Tensor{}, err
+		}
+	}
+	row := len(w) / len(b)
+	for o := range b {
+		lost := 0.0
+		for i, v := range w[o*row:][:row] {
+			rounded := float64(int8(weight.Data[o*row+i])) * float64(s[o])
+			lost += float64((float64(v) - rounded) * means[i%len(means)])
+		}
+		b[o] += float32(lost)
+	}
+	return quant.FloatTensor(bias.Name, quant.F32, bias.Shape, b)
+}
