@@ -54,3 +54,20 @@ func quantizeRow(q []byte, values []float32) (scale float32, ok bool) {
 	}
 	return scale, true
 }
+
+// DequantizeInt8 widens what QuantizeInt8 made into dst, which has as many
+// elements as the weights.
+func DequantizeInt8(weight, scale Tensor, dst []float32) error {
+	scales := make([]float32, scale.Len())
+	if err := scale.Floats(scales); err != nil {
+		return err
+	}
+	if weight.DType != I8 || len(weight.Data) != len(dst) || len(scales) == 0 || len(dst)%len(scales) != 0 {
+		return inTensor(weight.Name, "is not I8 with "+plural(len(scales), "output channel")+" and "+plural(len(dst), "element"))
+	}
+	row := len(dst) / len(scales)
+	for i, q := range weight.Data {
+		dst[i] = float32(int8(q)) * scales[i/row]
+	}
+	return nil
+}

@@ -16,6 +16,7 @@ func sampleInfo() Info {
 		Architecture: "googlenet", InputSize: 224, Width: 0.75,
 		Preprocess:   Preprocess{Resize: "warp", ResizeTo: 256, Channels: "BGR", Mean: [3]float32{104, 116.7, 123}},
 		Labels:       []string{"tench, Tinca tinca", "犬", "crane", "crane"},
+		Scales:       map[string]float32{"conv1/7x7_s2": 0.1, "a layer": 1e-45, "b": math.MaxFloat32, "c": 1.0 / 3},
 		Source:       "bvlc_googlenet.caffemodel",
 		SourceSHA256: strings.Repeat("0f", 32),
 		Converter:    "goglenet 1",
@@ -30,7 +31,7 @@ func encodeSample(t testing.TB, info Info) []byte {
 
 func TestModel(t *testing.T) {
 	bare := sampleInfo()
-	bare.Labels, bare.Source, bare.SourceSHA256, bare.Converter = nil, "", "", ""
+	bare.Labels, bare.Scales, bare.Source, bare.SourceSHA256, bare.Converter = nil, nil, "", "", ""
 	for name, info := range map[string]Info{"full": sampleInfo(), "bare": bare} {
 		b := encodeSample(t, info)
 		m, err := DecodeModel(b)
@@ -80,6 +81,20 @@ func TestDecodeModelRefuses(t *testing.T) {
 		{keyLabels, "a\n\nb", `metadata "labels": class 1: empty class name`},
 		{keyLabels, "a\tb", `metadata "labels": class 0: control character in the class name`},
 		{keyLabels, strings.Repeat("a\n", maxLabels) + "a", `metadata "labels": 65537 lines, more than 65536`},
+		{keyScales, "", `metadata "activation_scales": "" is not a layer and a number`},
+		{keyScales, "conv1", `metadata "activation_scales": "conv1" is not a layer and a number`},
+		{keyScales, " 1", `metadata "activation_scales": "" is not in order of the names`},
+		{keyScales, "b 1\na 1", `metadata "activation_scales": "a" is not in order of the names`},
+		{keyScales, "a 1\na 1", `metadata "activation_scales": "a" is not in order of the names`},
+		{keyScales, "a 1\n", `metadata "activation_scales": "" is not a layer and a number`},
+		{keyScales, "a x", `metadata "activation_scales": "x" is not a number`},
+		{keyScales, "a 1e39", `metadata "activation_scales": "1e39" is not a number`},
+		{keyScales, "a 0", `metadata "activation_scales": "a" needs a positive number`},
+		{keyScales, "a 1e-50", `metadata "activation_scales": "a" needs a positive number`},
+		{keyScales, "a -1", `metadata "activation_scales": "a" needs a positive number`},
+		{keyScales, "a NaN", `metadata "activation_scales": "a" needs a positive number`},
+		{keyScales, "a +Inf", `metadata "activation_scales": "a" needs a positive number`},
+		{keyScales, "a\tb 1", `metadata "activation_scales": "a\tb" is no layer's name`},
 		{keyFormat, missing, ErrNotModel.Error()},
 		{keyFormat, "pt", ErrNotModel.Error()},
 		{keyVersion, missing, (&VersionError{Got: "", Want: "1"}).Error()},
@@ -105,6 +120,8 @@ func TestEncodeRefuses(t *testing.T) {
 		`metadata "labels": class 1: class name that is not UTF-8`:        func(in *Info) { in.Labels[1] = "\xff" },
 		`metadata "labels": more than 65536`:                              func(in *Info) { in.Labels = make([]string, maxLabels+1) },
 		`metadata "width": must be a positive number`:                     func(in *Info) { in.Width = math.Inf(1) },
+		`metadata "activation_scales": "a\nb 1" is no layer's name`:       func(in *Info) { in.Scales["a\nb 1"] = 1 },
+		`metadata "activation_scales": "a" needs a positive number`:       func(in *Info) { in.Scales["a"] = 0 },
 		`metadata "source": not UTF-8`:                                    func(in *Info) { in.Source = "\xff" },
 	} {
 		info := sampleInfo()

@@ -1,6 +1,8 @@
 package calibrate
 
 import (
+	"errors"
+
 	"goglenet/core/graph"
 	"goglenet/quant"
 )
@@ -44,21 +46,17 @@ func (n *network) inputMeans(l *graph.Layer, s *sample) []float64 {
 // corrected returns the bias plus what rounding the weights takes from the mean
 // of each output channel, where the whole window lies inside the map.
 func corrected(bias, float, weight, scale quant.Tensor, means []float64) (quant.Tensor, error) {
-	b, w, s := make([]float32, bias.Len()), make([]float32, float.Len()), make([]float32, scale.Len())
-	for _, t := range []struct {
-		quant.Tensor
-		values []float32
-	}{{bias, b}, {float, w}, {scale, s}} {
-		if err := t.Floats(t.values); err != nil {
-			return quant.Tensor{}, err
-		}
+	b, exact, rounded := make([]float32, bias.Len()), make([]float32, float.Len()), make([]float32, float.Len())
+	err := errors.Join(bias.Floats(b), float.Floats(exact), quant.DequantizeInt8(weight, scale, rounded))
+	if err != nil {
+		return quant.Tensor{}, err
 	}
-	row := len(w) / len(b)
+	row := len(exact) / len(b)
 	for o := range b {
 		lost := 0.0
-		for i, v := range w[o*row:][:row] {
-			rounded := float64(int8(weight.Data[o*row+i])) * float64(s[o])
-			lost += float64((float64(v) - rounded) * means[i%len(means)])
+		for i := range row {
+			at := o*row + i
+			lost += float64((float64(exact[at]) - float64(rounded[at])) * means[i%len(means)])
 		}
 		b[o] += float32(lost)
 	}
