@@ -101,7 +101,7 @@ func (c *benchCmd) program(e *env) (*program.Program, *quant.File, string, error
 		if g, err = classify.Graph(m); err != nil {
 			return nil, nil, "", err
 		}
-		weights, from, o.Mean = m.File, path, m.Info.Preprocess.Mean
+		weights, from, o.Mean, o.Scales = m.File, path, m.Info.Preprocess.Mean, m.Info.Scales
 	}
 	o.Batch = c.Batch
 	p, err := program.Compile(g, o)

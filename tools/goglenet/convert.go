@@ -17,10 +17,11 @@ import (
 type convertCmd struct {
 	In     string `arg:"" optional:"" help:"A .caffemodel; BVLC's from the folders if none is given."`
 	Out    string `short:"o" default:"models/googlenet.safetensors" help:"File to write."`
-	To     string `default:"f16" enum:"f32,f16" help:"Number format of the weights: f32 or f16."`
+	To     string `default:"f16" enum:"f32,f16,int8" help:"Number format of the weights: f32, f16 or int8."`
 	Labels string `placeholder:"FILE" help:"Class names, one a line, in the network's order; with BVLC's network those from the folders if none are given."`
 	Aux    bool   `help:"Keep the auxiliary classifiers."`
-	JSON   bool   `help:"Print JSON."`
+	calibrateFlags
+	JSON bool `help:"Print JSON."`
 }
 
 // converted is what the command tells about its work.
@@ -34,6 +35,8 @@ type converted struct {
 	Skipped []string `json:"skipped"`
 }
 
+func (c *convertCmd) Validate() error { return c.check(c.To) }
+
 func (c *convertCmd) Run(ctx context.Context, e *env) error {
 	in, labels, err := c.sources(e)
 	if err != nil {
@@ -43,13 +46,18 @@ func (c *convertCmd) Run(ctx context.Context, e *env) error {
 	if err != nil {
 		return err
 	}
-	to := quant.F16
-	if c.To == "f32" {
-		to = quant.F32
+	to := quant.F32
+	if c.To == "f16" {
+		to = quant.F16
 	}
 	m, skipped, err := convert.FromCaffe(b, convert.Options{To: to, Aux: c.Aux, Labels: labels, Source: filepath.Base(in)})
 	if err != nil {
 		return fmt.Errorf("%s: %w", in, err)
+	}
+	if c.To == "int8" {
+		if m, err = c.int8(ctx, e, m); err != nil {
+			return err
+		}
 	}
 	out, err := m.Encode()
 	if err != nil {

@@ -94,7 +94,7 @@ func (c *inspectCmd) Run(ctx context.Context, e *env) error {
 		return err
 	}
 	r.Total = costOf(g.Total())
-	r.Memory = plan(g)
+	r.Memory = plan(g, m)
 	if o.Naive {
 		o.Naive = false
 		reduced, err := googlenet.Build(o)
@@ -122,11 +122,14 @@ func optionsOf(m *quant.Model, o googlenet.Options) googlenet.Options {
 	return o
 }
 
-// describe gives the metadata, the labels counted instead of listed.
+// describe gives the metadata, labels and scales counted instead of listed.
 func describe(m *quant.Model) map[string]string {
 	d := maps.Clone(m.Metadata)
 	if d == nil { // converted just now, not yet encoded
 		d = map[string]string{"source": m.Info.Source, "source_sha256": m.Info.SourceSHA256}
+	}
+	if n := len(m.Info.Scales); n > 0 {
+		d["activation_scales"] = fmt.Sprintf("of %d layers", n)
 	}
 	d["labels"] = fmt.Sprintf("%d labels", len(m.Info.Labels))
 	return d
@@ -135,8 +138,12 @@ func describe(m *quant.Model) map[string]string {
 func costOf(c graph.Cost) cost { return cost{c.Params, c.MACs} }
 
 // plan says what memory a run of g needs, nil where g cannot be compiled.
-func plan(g *graph.Graph) *memory {
-	p, err := program.Compile(g, program.Options{})
+func plan(g *graph.Graph, m *quant.Model) *memory {
+	var o program.Options
+	if m != nil {
+		o.Mean, o.Scales = m.Info.Preprocess.Mean, m.Info.Scales
+	}
+	p, err := program.Compile(g, o)
 	if err != nil {
 		return nil
 	}
@@ -174,13 +181,23 @@ func tensors(want []graph.Weight, m *quant.Model) ([]tensorInfo, error) {
 		if !ok {
 			return nil, fmt.Errorf("tensor %q is missing", w.Name)
 		}
-		v := make([]float32, t.Len())
-		if err := t.Floats(v); err != nil {
+		v, err := values(m, t)
+		if err != nil {
 			return nil, err
 		}
 		infos = append(infos, tensorInfo{t.Name, t.DType.String(), t.Shape, slices.Min(v), slices.Max(v)})
 	}
 	return infos, nil
+}
+
+// values widens a tensor of m.
+func values(m *quant.Model, t quant.Tensor) ([]float32, error) {
+	v := make([]float32, t.Len())
+	if t.DType != quant.I8 {
+		return v, t.Floats(v)
+	}
+	scale, _ := m.Lookup(strings.TrimSuffix(t.Name, graph.WeightSuffix) + graph.ScaleSuffix)
+	return v, quant.DequantizeInt8(t, scale, v)
 }
 
 func (r inspection) write(e *env) {

@@ -1,0 +1,64 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"strconv"
+	"strings"
+
+	"goglenet/core/calibrate"
+	"goglenet/core/machine"
+	"goglenet/core/program"
+	"goglenet/quant"
+	"goglenet/tools/convert"
+	"goglenet/tools/progress"
+)
+
+// calibrateFlags say how a model is rounded to int8.
+type calibrateFlags struct {
+	Calibrate string `type:"path" placeholder:"DIR" help:"With --to int8: folder of images, such as those that the model is for, from which the ranges of the activations are learned. They need no labels."`
+	Images    int    `name:"calibrate-images" default:"200" placeholder:"N" help:"Use at most N of them, evenly spaced (200)."`
+	Limit     string `name:"calibrate-limit" enum:"mse,max,p99.9,p99.99,p99.999" default:"mse" help:"Clip activations where rounding and clipping together cost the least (mse), nowhere (max), or above a percentile (p99.9, p99.99, p99.999)."`
+	machineFlags
+}
+
+func (f calibrateFlags) check(to string) error {
+	switch {
+	case to == "int8" && f.Calibrate == "":
+		return errors.New("--to int8 needs --calibrate, a folder of images to learn the activations' ranges from")
+	case to != "int8" && f.Calibrate != "":
+		return errors.New("--calibrate goes with --to int8 only")
+	case f.Images < 1:
+		return errors.New("--calibrate-images must be at least 1")
+	case f.Threads < 0:
+		return errors.New("--threads must not be negative")
+	}
+	return nil
+}
+
+// int8 rounds a float model.
+func (f calibrateFlags) int8(ctx context.Context, e *env, m *quant.Model) (*quant.Model, error) {
+	paths, err := convert.FindImages(f.Calibrate, f.Images)
+	if err != nil {
+		return nil, err
+	}
+	meter := progress.New(e.stderr, "calibration", progress.Items)
+	defer meter.Done()
+	return convert.Int8(ctx, m, paths, calibrate.Options{
+		Limit:    f.limit(),
+		Threads:  f.threads(),
+		Machine:  func(p *program.Program) (machine.Machine, error) { return f.new(p, 1) },
+		Progress: func(done int) { meter.Set(int64(done), int64(len(paths))) },
+	})
+}
+
+func (f calibrateFlags) limit() calibrate.Limit {
+	switch f.Limit {
+	case "mse":
+		return calibrate.LeastError
+	case "max":
+		return calibrate.Max
+	}
+	percent, _ := strconv.ParseFloat(strings.TrimPrefix(f.Limit, "p"), 64) // one of the enum
+	return calibrate.Percentile(percent)
+}
