@@ -12,6 +12,7 @@ import (
 	"goglenet/core/calibrate"
 	"goglenet/core/classify"
 	"goglenet/core/googlenet"
+	"goglenet/core/graph"
 	"goglenet/quant"
 	"goglenet/tools/imagefile"
 )
@@ -19,24 +20,27 @@ import (
 // Int8 rounds a float model to int8, calibrated on the image files at paths,
 // which are prepared as the model says. It stops when ctx ends.
 func Int8(ctx context.Context, m *quant.Model, paths []string, o calibrate.Options) (*quant.Model, error) {
+	return Int8Sizes(ctx, m, paths, []int{m.Info.Preprocess.ResizeTo}, o)
+}
+
+// Int8Sizes is Int8 with each image prepared several times, resized to each of
+// some sizes before the crop: a few images then stand for many.
+func Int8Sizes(ctx context.Context, m *quant.Model, paths []string, sizes []int, o calibrate.Options) (*quant.Model, error) {
 	recipe, err := classify.Recipe(m.Info)
 	if err != nil {
 		return nil, err
 	}
-	bias, ok := m.Lookup(classifier + ".bias")
-	if !ok {
-		return nil, fmt.Errorf("tensor %q is missing", classifier+".bias")
-	}
-	_, aux := m.Lookup("loss1/classifier.bias")
-	graph, err := googlenet.Build(googlenet.Options{Classes: bias.Len(), InputSize: m.Info.InputSize, Width: m.Info.Width, Aux: aux})
+	graph, err := network(m)
 	if err != nil {
 		return nil, err
 	}
-	images := calibrate.Images{Count: len(paths), Read: func(i int, bgr []byte) error {
+	images := calibrate.Images{Count: len(paths) * len(sizes), Read: func(i int, bgr []byte) error {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		p, err := imagefile.Prepare(paths[i], recipe)
+		r := recipe
+		r.Resize = sizes[i%len(sizes)]
+		p, err := imagefile.Prepare(paths[i/len(sizes)], r)
 		if err != nil {
 			return err
 		}
@@ -48,6 +52,16 @@ func Int8(ctx context.Context, m *quant.Model, paths []string, o calibrate.Optio
 	}
 	q.Info.Converter += fmt.Sprintf(", calibrated on %d images", len(paths))
 	return q, nil
+}
+
+// network builds the graph of a model, with the auxiliary classifiers that it has.
+func network(m *quant.Model) (*graph.Graph, error) {
+	bias, ok := m.Lookup(classifier + graph.BiasSuffix)
+	if !ok {
+		return nil, fmt.Errorf("tensor %q is missing", classifier+graph.BiasSuffix)
+	}
+	_, aux := m.Lookup("loss1/classifier" + graph.BiasSuffix)
+	return googlenet.Build(googlenet.Options{Classes: bias.Len(), InputSize: m.Info.InputSize, Width: m.Info.Width, Aux: aux})
 }
 
 // imageExtensions are those of the formats that package imagefile reads.

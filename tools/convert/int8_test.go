@@ -1,0 +1,82 @@
+package convert
+
+import (
+	"context"
+	"image"
+	"image/png"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"goglenet/core/calibrate"
+	"goglenet/core/classify"
+	"goglenet/core/machine"
+	"goglenet/core/program"
+	"goglenet/quant"
+	"goglenet/wasm/kernels/native"
+)
+
+func TestFindImages(t *testing.T) {
+	dir := t.TempDir()
+	_, err := FindImages(dir, 10)
+	assert.EqualError(t, err, dir+" holds no images")
+	_, err = FindImages(filepath.Join(dir, "missing"), 10)
+	assert.ErrorIs(t, err, os.ErrNotExist)
+
+	for _, name := range []string{"c.PNG", "a.jpeg", "b/z.webp", "b/d/x.tif", "b.gif", "labels.txt", ".hidden.png", ".git/y.png", "jpg"} {
+		path := filepath.Join(dir, name)
+		require.NoError(t, os.MkdirAll(filepath.Dir(path), 0o755))
+		require.NoError(t, os.WriteFile(path, nil, 0o600))
+	}
+	for most, want := range map[int][]string{
+		10: {"a.jpeg", "b/d/x.tif", "b/z.webp", "b.gif", "c.PNG"},
+		3:  {"a.jpeg", "b/d/x.tif", "b.gif"},
+		1:  {"a.jpeg"},
+	} {
+		paths, err := FindImages(dir, most)
+		require.NoError(t, err)
+		for i := range paths {
+			paths[i], err = filepath.Rel(dir, paths[i])
+			require.NoError(t, err)
+			paths[i] = filepath.ToSlash(paths[i])
+		}
+		assert.Equal(t, want, paths, "at most %d", most)
+	}
+}
+
+func TestInt8(t *testing.T) {
+	if testing.Short() {
+		t.Skip("runs the whole network")
+	}
+	m, _, err := FromCaffe(published(t), Options{To: quant.F32})
+	require.NoError(t, err)
+	dir := t.TempDir()
+	path := filepath.Join(dir, "gray.png")
+	f, err := os.Create(path)
+	require.NoError(t, err)
+	require.NoError(t, png.Encode(f, image.NewGray(image.Rect(0, 0, 9, 9))))
+	require.NoError(t, f.Close())
+	simd := func(p *program.Program) (machine.Machine, error) { return native.New(p) }
+
+	q, err := Int8(t.Context(), m, []string{path}, calibrate.Options{Machine: simd})
+	require.NoError(t, err)
+	assert.Equal(t, "goglenet convert, calibration images: 1", q.Info.Converter)
+	b, err := q.Encode()
+	require.NoError(t, err)
+	back, err := quant.DecodeModel(b)
+	require.NoError(t, err)
+	assert.Equal(t, q.Info, back.Info)
+	c, err := classify.New(back, classify.Options{Machine: simd})
+	require.NoError(t, err)
+	require.NoError(t, c.Close())
+
+	_, err = Int8(t.Context(), m, []string{filepath.Join(dir, "missing.png")}, calibrate.Options{Machine: simd})
+	assert.ErrorIs(t, err, os.ErrNotExist)
+	ended, cancel := context.WithCancel(t.Context())
+	cancel()
+	_, err = Int8(ended, m, []string{path}, calibrate.Options{Machine: simd})
+	assert.ErrorIs(t, err, context.Canceled)
+}
