@@ -140,4 +140,3 @@ func pageHash(v visitor, backend string) string {
 		return [...hash].map((b) => b.toString(16).padStart(2, '0')).join('');
 	})()`, backend))
 }
-

@@ -69,26 +69,34 @@ func (c *collector) Write(rgba []byte) error {
 	return nil
 }
 
-// TestSameAsNative gives the same pixels to the page and to the native network.
-// With the machine in Go they must agree on every bit of every probability;
-// the machine that the page chooses itself may round otherwise.
+// TestSameAsNative gives the same pixels to the page and to the native network:
+// they agree on every bit of every probability. In floating point the relaxed
+// modules round otherwise, and are not asked.
 func TestSameAsNative(t *testing.T) {
 	if missing != nil {
 		t.Skip(missing)
 	}
-	m, err := quant.DecodeModel(model)
+	half := golden.Model(t, quant.F16)
+	halfFile, err := half.Encode()
 	require.NoError(t, err)
-	native, err := classify.New(m, classify.Options{Threads: 2})
+	whole, err := quant.DecodeModel(model)
 	require.NoError(t, err)
-	defer native.Close()
 	var pixels collector
-	v := visit(t, chromium, serve(t, routes{"/test/pixels": func(w http.ResponseWriter, r *http.Request) { w.Write(pixels) }})+"/embed.html")
+	v := visit(t, chromium, serve(t, routes{
+		"/test/pixels": func(w http.ResponseWriter, r *http.Request) { w.Write(pixels) },
+		"/test/f16":    gives("application/octet-stream", halfFile),
+	})+"/embed.html")
 
-	for backend, tolerance := range map[string]float64{"go": 0, "auto": golden.ProbF32} {
+	for _, k := range []struct {
+		backend, weights string
+		model            *quant.Model
+	}{{"auto", site.Model, whole}, {"go", "test/f16", half}, {"simd128", "test/f16", half}} {
+		native, err := classify.New(k.model, classify.Options{Threads: 2})
+		require.NoError(t, err)
 		eval[bool](v, fmt.Sprintf(`import(new URL('goglenet.mjs', location))
-			.then(({ load }) => load({ backend: %q })).then((c) => { window.classifier = c; return true })`, backend))
+			.then(({ load }) => load({ backend: %q, weights: %q })).then((c) => { window.classifier = c; return true })`, k.backend, k.weights))
 		for _, name := range []string{tench, cock, "transparent"} {
-			t.Run(backend+"/"+name, func(t *testing.T) {
+			t.Run(k.backend+"/"+name, func(t *testing.T) {
 				var w, h int
 				pixels, w, h = rgba(t, name)
 				p, err := native.Preparer(w, h, 1)
@@ -103,10 +111,11 @@ func TestSameAsNative(t *testing.T) {
 				})()`, w, h))
 				require.Len(t, got, len(probs))
 				for i, want := range probs {
-					require.InDelta(t, want, got[i], tolerance, "class %d", i)
+					require.Equal(t, want, got[i], "class %d", i)
 				}
 			})
 		}
+		require.NoError(t, native.Close())
 	}
 	v.quiet()
 }

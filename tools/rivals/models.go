@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -9,6 +10,8 @@ import (
 	"goglenet/quant"
 	"goglenet/tools/convert"
 	"goglenet/tools/rivals/tflite"
+	"goglenet/tools/site"
+	"goglenet/tools/weights"
 )
 
 // Models by file name.
@@ -35,12 +38,19 @@ func (s subject) Model() string { return models[s.Engine][s.Precision] }
 
 // putModels links the rivals' models and converts our own; all of them hold
 // BVLC's weights.
-func (st *stage) putModels(shared string) error {
+func (st *stage) putModels(ctx context.Context, root, shared string) error {
 	bvlc := filepath.Join(shared, "models", "bvlc_googlenet")
 	for name, dir := range map[string]string{litertI8: filepath.Join(shared, "rivals"), ortI8: filepath.Join(shared, "rivals"), ortF32: bvlc} {
 		if err := link(filepath.Join(dir, name), st.model(name)); err != nil {
 			return fmt.Errorf("a rival's model: %w", err)
 		}
+	}
+	published, err := site.DefaultModel(ctx, weights.NewFetcher(nil), root, []string{filepath.Dir(bvlc)})
+	if err != nil {
+		return err
+	}
+	if err := st.writeModel(oursI8, published); err != nil {
+		return err
 	}
 	return st.convert(filepath.Join(bvlc, "bvlc_googlenet.caffemodel"))
 }

@@ -59,7 +59,7 @@ func newStage(ctx context.Context, root, shared string) (*stage, error) {
 	if err := site.Build(ctx, site.Options{Root: root, Out: filepath.Join(st.dir, distDir)}); err != nil {
 		return nil, err
 	}
-	return st, st.putModels(shared)
+	return st, st.putModels(ctx, root, shared)
 }
 
 // copyPage puts the page and the images there, and each adapter bundled with

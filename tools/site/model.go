@@ -5,15 +5,26 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"runtime"
 
+	"goglenet/core/calibrate"
+	"goglenet/core/machine"
+	"goglenet/core/program"
 	"goglenet/quant"
 	"goglenet/tools/convert"
 	"goglenet/tools/weights"
+	"goglenet/wasm/kernels/native"
 )
 
+// samplePictures are the page's own, and sampleSizes the sides to which they are
+// resized: thirty inputs, enough to learn the activations' ranges from.
+const samplePictures = "site/samples"
+
+var sampleSizes = []int{224, 256, 320, 400, 512}
+
 // DefaultModel gives the weights that the site is published with: BVLC's, in
-// half precision, with labels. They are found in the folders first and the usual
-// ones beneath root, or fetched into root's models.
+// int8, with labels. They are found in the folders first and the usual ones
+// beneath root, or fetched into root's models.
 func DefaultModel(ctx context.Context, f *weights.Fetcher, root string, first []string) ([]byte, error) {
 	folders, into := weights.Folders(root, first...), filepath.Join(root, "models")
 	path, _, err := f.Get(ctx, weights.GoogLeNet, folders, into)
@@ -36,7 +47,18 @@ func DefaultModel(ctx context.Context, f *weights.Fetcher, root string, first []
 	if err != nil {
 		return nil, err
 	}
-	m, _, err := convert.FromCaffe(caffemodel, convert.Options{To: quant.F16, Labels: labels, Source: filepath.Base(path)})
+	m, _, err := convert.FromCaffe(caffemodel, convert.Options{To: quant.F32, Labels: labels, Source: filepath.Base(path)})
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	pictures, err := filepath.Glob(filepath.Join(root, filepath.FromSlash(samplePictures), "*.jpg"))
+	if err != nil {
+		return nil, err
+	}
+	m, err = convert.Int8Sizes(ctx, m, pictures, sampleSizes, calibrate.Options{
+		Threads: runtime.GOMAXPROCS(0),
+		Machine: func(p *program.Program) (machine.Machine, error) { return native.New(p) },
+	})
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
