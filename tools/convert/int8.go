@@ -50,7 +50,7 @@ func Int8Sizes(ctx context.Context, m *quant.Model, paths []string, sizes []int,
 	if err != nil {
 		return nil, err
 	}
-	q.Info.Converter += fmt.Sprintf(", calibrated on %d images", len(paths))
+	q.Info.Converter += fmt.Sprintf(", calibration images: %d", len(paths))
 	return q, nil
 }
 
