@@ -118,14 +118,19 @@ function throwing(exports) {
 async function receive(response, report) {
   const { headers, body } = response;
   let total = headers.has('content-encoding') ? null : Number(headers.get('content-length')) || null;
-  const parts = [];
+  let file = new Uint8Array(total ?? 1 << 20);
   let loaded = 0;
   report({ phase: 'weights', loaded, total });
-  const reader = /** @type {ReadableStream<Uint8Array<ArrayBuffer>>} */ (body).getReader();
+  const reader = /** @type {ReadableStream<Uint8Array>} */ (body).getReader();
   for (;;) {
     const { done, value } = await next(reader, response.url);
-    if (done) return new Uint8Array(await new Blob(parts).arrayBuffer());
-    parts.push(value);
+    if (done) return file.subarray(0, loaded);
+    if (loaded + value.length > file.length) {
+      const longer = new Uint8Array(2 * file.length + value.length);
+      longer.set(file);
+      file = longer;
+    }
+    file.set(value, loaded);
     loaded += value.length;
     if (total !== null && loaded > total) total = null;
     report({ phase: 'weights', loaded, total });
@@ -133,7 +138,7 @@ async function receive(response, report) {
 }
 
 /**
- * @param {ReadableStreamDefaultReader<Uint8Array<ArrayBuffer>>} reader
+ * @param {ReadableStreamDefaultReader<Uint8Array>} reader
  * @param {string} url
  */
 async function next(reader, url) {

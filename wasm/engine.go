@@ -4,6 +4,7 @@ package main
 
 import (
 	"errors"
+	"math/bits"
 	"slices"
 	"strconv"
 	"syscall/js"
@@ -48,8 +49,11 @@ func (e *engine) model(args arguments) (any, error) {
 	size := args[0].Length()
 	var buffer []byte
 	m, err := quant.OpenModel(size, func(begin, end int) []byte {
-		buffer = appendBytes(buffer[:0], args[0].Call("subarray", begin, end))
-		return buffer
+		if n := end - begin; n > len(buffer) {
+			buffer = make([]byte, 1<<bits.Len(uint(n))) // few sizes, or memory would fill with old buffers
+		}
+		js.CopyBytesToGo(buffer, args[0].Call("subarray", begin, end))
+		return buffer[:end-begin]
 	})
 	if err != nil {
 		return nil, &failure{weightsCorrupt, err.Error()}

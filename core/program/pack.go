@@ -2,6 +2,7 @@ package program
 
 import (
 	"strings"
+	"unsafe"
 
 	"goglenet/core/graph"
 	"goglenet/quant"
@@ -44,16 +45,18 @@ func tensor(f *quant.File, name string) quant.Tensor {
 	return t
 }
 
-// word is what weights are interleaved by: a float32, or a group of int8.
-type word = [4]byte
+// wordBytes is the size of what weights are interleaved by: a float32, or a
+// group of int8.
+const wordBytes = 4
 
-// interleave puts a row's words at every eighth place of a block. Copies of
-// arrays become single instructions.
+// interleave puts a row's words at every eighth place of a block. It moves all
+// weights once and so takes much of the time that loading a model takes; words
+// are moved without looking at their bytes.
 func interleave(block, row []byte) {
-	for len(row) >= len(word{}) {
-		*(*word)(block) = *(*word)(row)
-		row = row[len(word{}):]
-		block = block[min(len(block), Block*len(word{})):]
+	src := unsafe.Slice((*uint32)(unsafe.Pointer(unsafe.SliceData(row))), len(row)/wordBytes)
+	dst := unsafe.Slice((*uint32)(unsafe.Pointer(unsafe.SliceData(block))), len(block)/wordBytes)
+	for i, v := range src {
+		dst[Block*i] = v
 	}
 }
 
@@ -62,11 +65,11 @@ func (c *Const) packFloats(t quant.Tensor, write func(int, []byte)) error {
 	k := c.row()
 	values, bytes := make([]float32, k), make([]byte, 4*k)
 	return c.packBlocks(4*k, write, func(o int) ([]byte, error) {
-		channel := outputChannel(t, o, k)
+		data := outputChannel(t, o, k)
 		if t.DType == quant.F32 {
-			return channel.Data, nil // as the arena has them
+			return data, nil // as the arena has them
 		}
-		err := channel.Floats(values)
+		err := quant.Tensor{Name: t.Name, DType: t.DType, Shape: []int{k}, Data: data}.Floats(values)
 		putFloats(bytes, values)
 		return bytes, err
 	})
@@ -78,7 +81,7 @@ func (c *Const) packInt8(t quant.Tensor, write func(int, []byte)) error {
 	padded := roundUp(in, Group)
 	row := make([]byte, k/in*padded)
 	return c.packBlocks(len(row), write, func(o int) ([]byte, error) {
-		data := outputChannel(t, o, k).Data
+		data := outputChannel(t, o, k)
 		if in == padded {
 			return data, nil
 		}
@@ -100,7 +103,7 @@ func (c *Const) packBlocks(bytes int, write func(int, []byte), row func(o int) (
 			if err != nil {
 				return err
 			}
-			interleave(block[j*len(word{}):], r)
+			interleave(block[j*wordBytes:], r)
 		}
 		write(c.Offset+b*bytes, block)
 	}
@@ -119,7 +122,7 @@ func (c *Const) foldMean(f *quant.File, bias []float32) error {
 	k := w.Len() / len(bias)
 	for o := range bias {
 		sum := 0.0 // whole numbers: exact
-		for i, q := range outputChannel(w, o, k).Data {
+		for i, q := range outputChannel(w, o, k) {
 			sum += float64(int8(q)) * float64(c.Mean[i%len(c.Mean)])
 		}
 		bias[o] = float32(float64(bias[o]) - float64(float64(scale[o])*sum))
@@ -127,8 +130,8 @@ func (c *Const) foldMean(f *quant.File, bias []float32) error {
 	return nil
 }
 
-// outputChannel views the k values of output channel o of an OHWI tensor.
-func outputChannel(t quant.Tensor, o, k int) quant.Tensor {
+// outputChannel views the data of output channel o of an OHWI tensor, k values.
+func outputChannel(t quant.Tensor, o, k int) []byte {
 	size := k * t.DType.Size()
-	return quant.Tensor{Name: t.Name, DType: t.DType, Shape: []int{k}, Data: t.Data[o*size : (o+1)*size]}
+	return t.Data[o*size : (o+1)*size]
 }
