@@ -60,7 +60,8 @@ func New(m *quant.Model, o Options) (*Classifier, error) {
 		return nil, err
 	}
 	if err := p.Load(m.File, mach.Write); err != nil {
-		return nil, errors.Join(err, mach.Close())
+		_ = mach.Close() // the first error says what is wrong
+		return nil, err
 	}
 	return &Classifier{
 		info: m.Info, recipe: recipe, program: p, machine: mach,
