@@ -58,9 +58,9 @@ func measure(h host, int8 bool, rounds int) (*report, error) {
 	return r, err
 }
 
-// warmRounds of the whole program come before the first measurement, so that
+// warmUp is how many milliseconds a program runs before it is measured, so that
 // browsers have compiled its code well.
-const warmRounds = 20
+const warmUp = 1000
 
 // times opens a machine, warms it up, and measures on it.
 func times(h host, p *program.Program, int8 bool, repeat int, f func(timed) ([]float64, error)) ([]float64, error) {
@@ -70,8 +70,12 @@ func times(h host, p *program.Program, int8 bool, repeat int, f func(timed) ([]f
 	}
 	defer m.Close()
 	workload.Fill(m, p, int8)
-	if _, err := m.Times(0, len(p.Instrs), warmRounds, repeat); err != nil {
-		return nil, err
+	for spent := 0.0; spent < warmUp; {
+		ms, err := m.Times(0, len(p.Instrs), 1, repeat)
+		if err != nil {
+			return nil, err
+		}
+		spent += max(ms[0], 0.01) * float64(repeat)
 	}
 	return f(m)
 }
