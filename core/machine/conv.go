@@ -28,8 +28,8 @@ type tile struct {
 
 // tiles calls f for the tiles of units from to to: all pairs of pixels for one
 // block of channels after the other, so that a block's weights stay in the
-// cache. value is the size of a weight and group how many of a channel's
-// weights lie side by side; blockBytes is the size of a block's weights.
+// cache. blockBytes is the size of a block's weights, channelBytes the distance
+// between those of two channels.
 func (m *Go) tiles(in *program.Instr, from, to, blockBytes, channelBytes int, f func(*Go, *program.Instr, tile)) {
 	pairs, pixels := convPairs(in), convPixels(in)
 	for u := from; u < to; u++ {

@@ -21,7 +21,7 @@ const watchTasks = `
 // clock on the wall, so that other work on the machine can stretch any task;
 // what the page itself did too long would be too long on every visit.
 func TestMainThreadStaysFree(t *testing.T) {
-	const visits = 10
+	const visits = 5
 	url := serve(t, routes{"/" + site.Model: slowly(model), "/test/tench.jpg": gives("image/jpeg", photo(t, tench))})
 	var tasks []string
 	for range visits {
