@@ -44,7 +44,9 @@ func New(m *quant.Model, o Options) (*Classifier, error) {
 	if err != nil {
 		return nil, err
 	}
-	p, err := program.Compile(g, program.Options{Mean: m.Info.Preprocess.Mean, Scales: m.Info.Scales})
+	last := len(g.Layers) - 1
+	p, err := program.Compile(g, program.Options{Mean: m.Info.Preprocess.Mean, Scales: m.Info.Scales,
+		Keep: []int{last - 3, last - 2}}) // the last map and its averages, for CAM and Features
 	if err != nil {
 		return nil, err
 	}
@@ -69,16 +71,30 @@ func New(m *quant.Model, o Options) (*Classifier, error) {
 	}, nil
 }
 
-// Graph returns the network that a model's file describes.
-func Graph(m *quant.Model) (*graph.Graph, error) {
-	if a := m.Info.Architecture; a != "googlenet" {
-		return nil, errors.New("model is of architecture " + strconv.Quote(a) + "; goglenet runs \"googlenet\"")
+// NetworkOptions returns the options of the network that a model's file
+// describes; Aux says whether the file has the auxiliary classifiers.
+func NetworkOptions(m *quant.Model) (googlenet.Options, error) {
+	v, err := googlenet.ParseArchitecture(m.Info.Architecture)
+	if err != nil {
+		return googlenet.Options{}, errors.New("model is of " + err.Error())
 	}
 	w, ok := m.Lookup("loss3/classifier.weight")
 	if !ok || len(w.Shape) == 0 {
-		return nil, errors.New(`weights do not fit the network: "loss3/classifier.weight" is missing`)
+		return googlenet.Options{}, errors.New(`weights do not fit the network: "loss3/classifier.weight" is missing`)
 	}
-	return googlenet.Build(googlenet.Options{Classes: w.Shape[0], InputSize: m.Info.InputSize, Width: m.Info.Width})
+	_, aux := m.Lookup("loss1/classifier.weight")
+	return googlenet.Options{Variant: v, Classes: w.Shape[0], InputSize: m.Info.InputSize, Width: m.Info.Width, Aux: aux}, nil
+}
+
+// Graph returns the network that a model's file describes, without auxiliary
+// classifiers.
+func Graph(m *quant.Model) (*graph.Graph, error) {
+	o, err := NetworkOptions(m)
+	if err != nil {
+		return nil, err
+	}
+	o.Aux = false
+	return googlenet.Build(o)
 }
 
 // Recipe returns how a model wants its images prepared.

@@ -9,10 +9,10 @@ func Build(o Options) (*graph.Graph, error) {
 	if err != nil {
 		return nil, err
 	}
-	b := builder{Options: o, g: &graph.Graph{}}
+	b := builder{Options: o, network: &networks[o.Variant], g: &graph.Graph{}}
 	at := b.g.Add(graph.Layer{Name: "data", Kind: graph.Input, Shape: graph.Shape{H: o.InputSize, W: o.InputSize, C: 3}})
 	var aux []int
-	for _, r := range table {
+	for _, r := range b.rows {
 		at = b.row(r, at)
 		if r.aux != "" && o.Aux {
 			aux = append(aux, b.auxiliary(r.aux, at))
@@ -24,6 +24,7 @@ func Build(o Options) (*graph.Graph, error) {
 
 type builder struct {
 	Options
+	*network
 	g *graph.Graph
 }
 
@@ -72,7 +73,8 @@ func (b *builder) concat(name string, branches ...int) int {
 func (b *builder) inception(name string, m module, in int) int {
 	b1 := b.conv(name+"/1x1", in, 1, 1, m.c1)
 	b3 := b.conv(name+"/3x3", b.conv(name+"/3x3_reduce", in, 1, 1, m.reduce3), 3, 1, m.c3)
-	b5 := b.conv(name+"/5x5", b.conv(name+"/5x5_reduce", in, 1, 1, m.reduce5), 5, 1, m.c5)
+	third := name + "/" + b.third.name
+	b5 := b.conv(third, b.conv(third+"_reduce", in, 1, 1, m.reduce5), b.third.size, 1, m.c5)
 	bp := b.conv(name+"/pool_proj", b.pool(name, in), 1, 1, m.poolProj)
 	return b.concat(name, b1, b3, b5, bp)
 }
@@ -82,14 +84,15 @@ func (b *builder) inception(name string, m module, in int) int {
 func (b *builder) naive(name string, m module, in int) int {
 	b1 := b.conv(name+"/1x1", in, 1, 1, m.c1)
 	b3 := b.conv(name+"/3x3", in, 3, 1, m.c3)
-	b5 := b.conv(name+"/5x5", in, 5, 1, m.c5)
+	b5 := b.conv(name+"/"+b.third.name, in, b.third.size, 1, m.c5)
 	return b.concat(name, b1, b3, b5, b.pool(name, in))
 }
 
 // auxiliary adds a classifier on an intermediate output (paper, section 5):
-// 5x5/3 average pool, 128 1x1 filters, 1024 units, the classes.
+// average pool, 128 1x1 filters, 1024 units, the classes.
 func (b *builder) auxiliary(name string, in int) int {
-	at := b.g.Add(graph.Layer{Name: name + "/ave_pool", Kind: graph.AvgPool, Inputs: []int{in}, Kernel: 5, Stride: 3})
+	at := b.g.Add(graph.Layer{Name: name + "/ave_pool", Kind: graph.AvgPool, Inputs: []int{in},
+		Kernel: b.auxPool.size, Stride: b.auxPool.stride, Out: b.auxPool.out})
 	at = b.conv(name+"/conv", at, 1, 1, 128)
 	at = b.dense(name+"/fc", at, b.channels(1024), true)
 	at = b.dense(name+"/classifier", at, b.Classes, false)

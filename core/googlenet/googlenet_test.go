@@ -17,6 +17,8 @@ func TestCost(t *testing.T) {
 	}{
 		{"paper", Options{}, graph.Cost{Params: 6_998_552, MACs: 1_582_671_872}},
 		{"auxiliary", Options{Aux: true}, graph.Cost{Params: 13_378_280, MACs: 1_591_044_096}},
+		// torchvision counts 6,624,904: a batch normalization has two numbers a channel, folded it leaves one.
+		{"torchvision", Options{Variant: Torchvision}, graph.Cost{Params: 6_624_904 - 7_280, MACs: 1_498_376_192}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			g, err := Build(c.opts)
@@ -54,6 +56,40 @@ func TestTable1(t *testing.T) {
 	assert.Equal(t, 22, depth[g.Outputs[0]])
 }
 
+// TestTorchvision pins what sets torchvision's network apart.
+func TestTorchvision(t *testing.T) {
+	g, err := Build(Options{Variant: Torchvision, Aux: true})
+	require.NoError(t, err)
+	kernels := map[string]int{}
+	for _, l := range g.Layers {
+		assert.NotEqual(t, graph.LRN, l.Kind, l.Name)
+		assert.NotContains(t, l.Name, "5x5")
+		kernels[l.Name] = l.Kernel
+	}
+	assert.Equal(t, 1, kernels["inception_3a/3x3b_reduce"])
+	assert.Equal(t, 3, kernels["inception_3a/3x3b"])
+	assert.Equal(t, 2, kernels["pool4/2x2_s2"])
+	for name, want := range map[string]string{
+		"conv1/7x7_s2": "112x112x64", "pool1/3x3_s2": "56x56x64", "pool2/3x3_s2": "28x28x192", "inception_3a/3x3b": "28x28x32",
+		"pool3/3x3_s2": "14x14x480", "inception_4d/output": "14x14x528", "pool4/2x2_s2": "7x7x832",
+		"inception_5b/output": "7x7x1024", "loss1/ave_pool": "4x4x512", "loss2/ave_pool": "4x4x528", "prob": "1x1x1000",
+	} {
+		i := g.Find(name)
+		require.GreaterOrEqual(t, i, 0, name)
+		assert.Equal(t, want, g.Layers[i].Shape.String(), name)
+	}
+}
+
+func TestArchitectureNames(t *testing.T) {
+	for _, v := range []Variant{BVLC, Torchvision} {
+		parsed, err := ParseArchitecture(v.String())
+		require.NoError(t, err)
+		assert.Equal(t, v, parsed)
+	}
+	_, err := ParseArchitecture("resnet")
+	assert.EqualError(t, err, `architecture "resnet"; known are "googlenet", "googlenet-torchvision"`)
+}
+
 func TestOptions(t *testing.T) {
 	t.Run("auxiliary heads", func(t *testing.T) {
 		g, err := Build(Options{Aux: true, Classes: 10})
@@ -86,7 +122,7 @@ func TestOptions(t *testing.T) {
 			assert.Equal(t, 1000, g.Layers[g.Outputs[0]].Shape.C)
 		}
 	})
-	for _, bad := range []Options{{Classes: -1}, {Classes: maxClasses + 1}, {InputSize: 63}, {InputSize: 1025},
+	for _, bad := range []Options{{Variant: 2}, {Classes: -1}, {Classes: maxClasses + 1}, {InputSize: 63}, {InputSize: 1025},
 		{Width: -1}, {Width: 9}, {Aux: true, InputSize: 64}} {
 		_, err := Build(bad)
 		assert.Error(t, err, "%+v", bad)

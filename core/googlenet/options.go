@@ -7,6 +7,7 @@ import (
 
 // Options vary the network. The zero value of a field means its default.
 type Options struct {
+	Variant   Variant // whose network; default the paper's
 	Classes   int     // outputs of the classifiers; default 1000
 	InputSize int     // side of the square input in pixels; default 224
 	Width     float64 // multiplies every channel count, rounded to multiples of 8; default 1
@@ -33,6 +34,8 @@ func (o Options) withDefaults() (Options, error) {
 		o.Width = 1
 	}
 	switch {
+	case int(o.Variant) >= len(networks):
+		return o, errors.New("googlenet: unknown " + o.Variant.String())
 	case o.Classes < 1 || o.Classes > maxClasses:
 		return o, errors.New("googlenet: " + strconv.Itoa(o.Classes) + " classes; use 1 to " + strconv.Itoa(maxClasses))
 	case o.InputSize < minInputSize || o.InputSize > maxInputSize:

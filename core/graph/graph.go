@@ -50,8 +50,8 @@ type Layer struct {
 	Name   string
 	Kind   Kind
 	Inputs []int // indices of the layers read, all smaller than this layer's own
-	Out    int   // output channels of Conv and Dense
-	Kernel int   // side of the square window of Conv and the pools; 0: the whole map
+	Out    int   // output channels of Conv and Dense; see Kernel
+	Kernel int   // side of the square window of Conv and the pools; 0: a pool of Out x Out windows that cover the map, of 1 if Out is 0
 	Stride int
 	Pad    int
 	ReLU   bool

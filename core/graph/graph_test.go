@@ -10,23 +10,24 @@ import (
 // TestWindow holds output sizes against Caffe's rules, counted by hand.
 func TestWindow(t *testing.T) {
 	for _, c := range []struct {
-		kind                    Kind
-		in, kernel, stride, pad int
-		want                    int
+		kind                         Kind
+		in, kernel, stride, pad, out int
+		want                         int
 	}{
-		{Conv, 224, 7, 2, 3, 112},
-		{Conv, 28, 5, 1, 2, 28},
-		{Conv, 8, 3, 2, 0, 3},
-		{MaxPool, 112, 3, 2, 0, 56}, // 55.5 rounds up
-		{MaxPool, 28, 3, 1, 1, 28},
-		{MaxPool, 4, 2, 2, 1, 3},
-		{MaxPool, 5, 2, 2, 1, 3}, // a fourth window would start in the right padding
-		{AvgPool, 14, 5, 3, 0, 4},
-		{AvgPool, 7, 0, 0, 0, 1},
+		{Conv, 224, 7, 2, 3, 4, 112},
+		{Conv, 28, 5, 1, 2, 4, 28},
+		{Conv, 8, 3, 2, 0, 4, 3},
+		{MaxPool, 112, 3, 2, 0, 0, 56}, // 55.5 rounds up
+		{MaxPool, 28, 3, 1, 1, 0, 28},
+		{MaxPool, 4, 2, 2, 1, 0, 3},
+		{MaxPool, 5, 2, 2, 1, 0, 3}, // a fourth window would start in the right padding
+		{AvgPool, 14, 5, 3, 0, 0, 4},
+		{AvgPool, 7, 0, 0, 0, 0, 1},
+		{AvgPool, 14, 0, 0, 0, 4, 4},
 	} {
 		g := &Graph{}
 		in := g.Add(Layer{Name: "in", Shape: Shape{c.in, c.in, 3}})
-		g.Add(Layer{Name: "w", Kind: c.kind, Inputs: []int{in}, Out: 4, Kernel: c.kernel, Stride: c.stride, Pad: c.pad})
+		g.Add(Layer{Name: "w", Kind: c.kind, Inputs: []int{in}, Out: c.out, Kernel: c.kernel, Stride: c.stride, Pad: c.pad})
 		require.NoError(t, g.Infer())
 		channels := 3
 		if c.kind == Conv {

@@ -71,11 +71,11 @@ func (g *Graph) infer(l *Layer) error {
 // start inside the image or its left padding.
 func (l *Layer) inferWindow(in Shape) error {
 	k, s, p := l.Kernel, l.Stride, l.Pad
-	if k == 0 {
-		l.Shape = Shape{1, 1, in.C}
+	if k == 0 && l.Kind != Conv && p == 0 {
+		l.Shape = Shape{max(1, l.Out), max(1, l.Out), in.C}
 		return nil
 	}
-	if k < 0 || s < 1 || p < 0 || p >= k {
+	if k < 1 || s < 1 || p < 0 || p >= k {
 		return l.errorf("kernel " + strconv.Itoa(k) + ", stride " + strconv.Itoa(s) + ", pad " + strconv.Itoa(p))
 	}
 	if in.H+2*p < k || in.W+2*p < k {
