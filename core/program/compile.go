@@ -14,6 +14,7 @@ type Options struct {
 	// Scales holds the value of one step of each layer's U7 output, by layer
 	// name: as calibrated, for int8 weights. Nil compiles for float weights.
 	Scales map[string]float32
+	Keep   []int // layers whose values, as the outputs, last until the end of a run
 }
 
 // Program is a compiled network.

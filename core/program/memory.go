@@ -54,8 +54,10 @@ func (b *buffer) overlaps(o *buffer) bool { return b.first <= o.last && o.first 
 // only if no instruction needs both: the largest first, each at the lowest
 // place that is free during its life.
 func (c *compiler) planMemory() error {
-	for _, out := range c.Graph.Outputs {
-		c.buffers[c.slots[out].buffer].last = len(c.Instrs)
+	for _, layers := range [][]int{c.Graph.Outputs, c.opts.Keep} {
+		for _, l := range layers {
+			c.buffers[c.slots[l].buffer].last = len(c.Instrs)
+		}
 	}
 	rest := make([]*buffer, len(c.buffers))
 	for i := range c.buffers {

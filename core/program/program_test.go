@@ -65,6 +65,27 @@ func TestPlanSharesMemory(t *testing.T) {
 	assert.Greater(t, c.UnsharedBytes, 3*(c.ArenaBytes-c.ConstBytes))
 }
 
+// TestKeep holds what is kept apart from what comes later, which in GoogLeNet
+// takes no more memory.
+func TestKeep(t *testing.T) {
+	g, err := googlenet.Build(googlenet.Options{})
+	require.NoError(t, err)
+	plain, err := Compile(g, Options{})
+	require.NoError(t, err)
+	averages := g.Find("pool5/7x7_s1")
+	kept, err := Compile(g, Options{Keep: []int{averages - 1, averages}})
+	require.NoError(t, err)
+	assert.Equal(t, plain.ArenaBytes, kept.ArenaBytes)
+	tail := kept.Instrs[len(kept.Instrs)-3:]
+	for _, keep := range []Tensor{tail[0].Src, tail[0].Dst} {
+		from, to := extent(keep, 0)
+		for _, in := range tail[1:] {
+			f, l := extent(in.Dst, 0)
+			assert.True(t, l <= from || to <= f, "%d to %d overwrites %d to %d", f, l, from, to)
+		}
+	}
+}
+
 func TestBranchesShareTheConcatenation(t *testing.T) {
 	p := compileGoogLeNet(t, googlenet.Options{}, 1)
 	var offsets []int32

@@ -1,0 +1,183 @@
+package classify_test
+
+import (
+	"encoding/binary"
+	"math"
+	"math/rand/v2"
+	"slices"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"goglenet/core/calibrate"
+	"goglenet/core/classify"
+	"goglenet/core/googlenet"
+	"goglenet/core/machine"
+	"goglenet/core/program"
+	"goglenet/quant"
+	"goglenet/tools/golden"
+	"goglenet/wasm/kernels/native"
+)
+
+// camF32 is how far a map's mean may be from the logit without the bias.
+const camF32 = 1e-3
+
+// TestCAM holds the maps of the reference crops to the logits: the winner's and
+// those of classes at both ends.
+func TestCAM(t *testing.T) {
+	c := newClassifier(t, quant.F32)
+	bias := floats(t, golden.Model(t, quant.F32), "loss3/classifier.bias")
+	crops := golden.NPY(t, "reference", "crops_bgr_u8.npy")
+	size := len(crops.Bytes) / crops.Shape[0]
+	var worst float64
+	for i := range crops.Shape[0] {
+		probs, err := c.ClassifyBGR(crops.Bytes[i*size:][:size])
+		require.NoError(t, err)
+		for _, class := range []int{argmax(probs), 0, 9, len(probs) - 1} {
+			m, err := c.CAM(class)
+			require.NoError(t, err)
+			require.Equal(t, []int{7, 7, 49}, []int{m.H, m.W, len(m.Values)})
+			worst = max(worst, math.Abs(mean(m.Values)-float64(logits(c)[class]-bias[class])))
+		}
+	}
+	assert.LessOrEqual(t, worst, camF32)
+	t.Logf("largest difference %.1e", worst)
+}
+
+// TestFeatures holds the features of a reference crop to onnxruntime's.
+func TestFeatures(t *testing.T) {
+	c := newClassifier(t, quant.F32)
+	_, err := c.ClassifyBGR(golden.NPY(t, "reference", "crops_bgr_u8.npy").Bytes[:c.Program().Input.Image])
+	require.NoError(t, err)
+	got, want := c.Features(), golden.NPZ(t, "reference", "crop0_activations.npz")["pool5/7x7_s1"].Floats
+	require.Len(t, got, len(want))
+	top := slices.Max(want)
+	for i := range want {
+		assert.InDelta(t, want[i]/top, got[i]/top, golden.BlockF32, "feature %d", i)
+	}
+}
+
+// TestCAMOfAnyModel runs small networks of every number format and machine on
+// noise. An int8 network's averages are rounded before they are classified,
+// which a map, taken before, does not show.
+func TestCAMOfAnyModel(t *testing.T) {
+	bgr := make([]byte, 3*97*97)
+	rand.NewChaCha8([32]byte{}).Read(bgr)
+	models := map[string]*quant.Model{"f32": smallModel(t, quant.F32), "f16": smallModel(t, quant.F16)}
+	g, err := classify.Graph(models["f32"])
+	require.NoError(t, err)
+	models["int8"], err = calibrate.Int8(models["f32"], g, calibrate.Images{Count: 1, Read: func(_ int, dst []byte) error {
+		copy(dst, bgr)
+		return nil
+	}}, calibrate.Options{Limit: calibrate.Max}) // nothing is clipped
+	require.NoError(t, err)
+
+	onGo := func(p *program.Program) (machine.Machine, error) { return machine.New(p, 1), nil }
+	onSIMD := func(p *program.Program) (machine.Machine, error) { return native.New(p) }
+	for name, m := range models {
+		t.Run(name, func(t *testing.T) {
+			var maps [2]classify.Map
+			for i, on := range []func(*program.Program) (machine.Machine, error){onGo, onSIMD} {
+				c, err := classify.New(m, classify.Options{Machine: on})
+				require.NoError(t, err)
+				defer c.Close()
+				probs, err := c.ClassifyBGR(bgr)
+				require.NoError(t, err)
+				maps[i] = checkHead(t, m, c, len(probs)-1)
+				checkHead(t, m, c, 0)
+				_, err = c.CAM(len(probs))
+				assert.EqualError(t, err, "class 11 of a model with classes 0 to 10")
+			}
+			if name == "int8" {
+				assert.Equal(t, maps[0], maps[1], "the same bits on every machine")
+			}
+		})
+	}
+}
+
+// checkHead holds the features and a class's map to its logit.
+func checkHead(t *testing.T, m *quant.Model, c *classify.Classifier, class int) classify.Map {
+	weights, step := floats(t, m, "loss3/classifier.weight"), 0.0
+	features := c.Features()
+	weights = weights[class*len(features):][:len(features)]
+	if m.Info.Scales != nil {
+		step = float64(m.Info.Scales["pool5/7x7_s1"])
+		for i := range weights {
+			weights[i] *= floats(t, m, "loss3/classifier.scale")[class]
+		}
+	}
+	logit := float64(logits(c)[class] - floats(t, m, "loss3/classifier.bias")[class])
+	var fromFeatures, rounding float64
+	for i, w := range weights {
+		fromFeatures += float64(w) * float64(features[i])
+		rounding += math.Abs(float64(w)) * step / 2
+	}
+	assert.InDelta(t, logit, fromFeatures, camF32, "features")
+	cam, err := c.CAM(class)
+	require.NoError(t, err)
+	assert.Equal(t, cam.H*cam.W, len(cam.Values))
+	assert.Greater(t, slices.Max(cam.Values)-slices.Min(cam.Values), float32(100*camF32), "a map that says nothing")
+	assert.InDelta(t, logit, mean(cam.Values), camF32+rounding, "map")
+	return cam
+}
+
+// smallModel is a network of odd sizes with random weights, the same ones every time.
+func smallModel(t *testing.T, dt quant.DType) *quant.Model {
+	const classes, side, width = 11, 97, 0.25
+	m := &quant.Model{File: &quant.File{}, Info: quant.Info{Architecture: "googlenet", InputSize: side, Width: width,
+		Preprocess: quant.Preprocess{Resize: "warp", ResizeTo: side, Channels: "BGR", Mean: [3]float32{104, 117, 123}}}}
+	g, err := googlenet.Build(googlenet.Options{Classes: classes, InputSize: side, Width: width})
+	require.NoError(t, err)
+	rng := rand.New(rand.NewPCG(5, 6))
+	for _, w := range g.AllWeights() {
+		n := 1
+		for _, d := range w.Shape {
+			n *= d
+		}
+		v := make([]float32, n)
+		for i := range v {
+			v[i] = float32(rng.NormFloat64() * math.Sqrt(2/float64(n/w.Shape[0])))
+		}
+		tensor, err := quant.FloatTensor(w.Name, dt, w.Shape, v)
+		require.NoError(t, err)
+		m.Tensors = append(m.Tensors, tensor)
+	}
+	return m
+}
+
+// floats reads a tensor; an I8 one as whole numbers.
+func floats(t *testing.T, m *quant.Model, name string) []float32 {
+	tensor, ok := m.Lookup(name)
+	require.True(t, ok, name)
+	v := make([]float32, tensor.Len())
+	if tensor.DType != quant.I8 {
+		require.NoError(t, tensor.Floats(v))
+		return v
+	}
+	for i := range v {
+		v[i] = float32(int8(tensor.Data[i]))
+	}
+	return v
+}
+
+// logits reads what the softmax of the last run read.
+func logits(c *classify.Classifier) []float32 {
+	p := c.Program()
+	at := p.Instrs[len(p.Instrs)-1].Src
+	raw := make([]byte, 4*at.C)
+	c.Machine().Read(int(at.Offset), raw)
+	v := make([]float32, at.C)
+	for i := range v {
+		v[i] = math.Float32frombits(binary.LittleEndian.Uint32(raw[4*i:]))
+	}
+	return v
+}
+
+func mean(v []float32) float64 {
+	sum := 0.0
+	for _, x := range v {
+		sum += float64(x)
+	}
+	return sum / float64(len(v))
+}
