@@ -9,7 +9,18 @@ type File struct {
 	Producer string // the program that wrote it, if the file says; else empty
 	Tensors  []Tensor
 	Notes    []string // what the importer undid or left out, a sentence each
+
+	// Of a file that holds the network's graph too; else empty, 0 and nil.
+	Architecture string // which network the graph is, by the name of a googlenet.Variant
+	InputSize    int    // rows and columns of the image
+	Input        *Input
 }
+
+// Input is what a file's graph computes from the image before its first
+// convolution, whose input channels are in the image's order: channel c becomes
+// Scale[c]*v + Shift[c], and the convolution's border is 0 after that. Where the
+// graph computes nothing, all scales are 1 and all shifts 0.
+type Input struct{ Scale, Shift [3]float64 }
 
 // Tensor is a parameter in row-major order, its axes as frameworks keep them:
 // a convolution's weight is OIHW, a fully connected layer's is O x I, where I
