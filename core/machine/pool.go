@@ -8,15 +8,20 @@ type span struct {
 	full     int // length with the part inside the padding
 }
 
-func spanOf(out, kernel int, in *program.Instr, size int32) span {
-	from, pad := out*int(in.Stride)-int(in.Pad), int(in.Pad)
-	to := min(from+kernel, int(size)+pad)
-	return span{max(from, 0), min(to, int(size)), to - from}
+// spanOf returns the span that output number out of outs pools.
+func spanOf(out, outs, kernel, size int32, in *program.Instr) span {
+	if in.Stride == 0 {
+		from, to := out*size/outs, ((out+1)*size+outs-1)/outs
+		return span{int(from), int(to), int(to - from)}
+	}
+	from := out*in.Stride - in.Pad
+	to := min(from+kernel, size+in.Pad)
+	return span{int(max(from, 0)), int(min(to, size)), int(to - from)}
 }
 
 // poolWindow returns the span of rows and of columns that output (y, x) pools.
 func poolWindow(in *program.Instr, y, x int) (rows, columns span) {
-	return spanOf(y, int(in.KernelH), in, in.Src.H), spanOf(x, int(in.KernelW), in, in.Src.W)
+	return spanOf(int32(y), in.Dst.H, in.KernelH, in.Src.H, in), spanOf(int32(x), in.Dst.W, in.KernelW, in.Src.W, in)
 }
 
 // maxPool computes output rows from to to.

@@ -47,6 +47,9 @@ func (c *compiler) layer(i int32, l *graph.Layer) {
 	if l.ReLU {
 		in.ReLU = 1
 	}
+	if in.Op != Conv && l.Kernel == 0 {
+		in.Stride = 0
+	}
 	switch l.Kind {
 	case graph.Conv, graph.Dense:
 		c.convConsts(&in, c.Graph.Weights(l), src, dst)

@@ -40,8 +40,11 @@
 //	         window follow each other without gaps. Fully connected layers are
 //	         convolutions with a window as large as the map.
 //	MaxPool  Maximum over the part of the window that lies inside Src. F32 or U7.
+//	         If Stride is 0, the windows are those that divide Src evenly among
+//	         Dst: row y of Dst reads from row floor(y*Src.H/Dst.H) to before row
+//	         ceil((y+1)*Src.H/Dst.H), columns likewise (PyTorch's adaptive pools).
 //	AvgPool  Sum over the part of the window inside Src, divided by n, the
-//	         window's size clipped to Src plus Pad (Caffe).
+//	         window's size clipped to Src plus Pad (Caffe). Stride 0 as in MaxPool.
 //	         F32: sum / n. U7: u7(float32(sum)*A / n), the sum an exact int32.
 //	LRN      Caffe's normalization across channels with size 5, alpha 1e-4, beta
 //	         0.75, k 1; sq is the sum of Src[c-2..c+2]^2 inside the map.

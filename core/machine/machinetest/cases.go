@@ -12,13 +12,14 @@ type testCase struct {
 	batch int
 }
 
-// window is a layer's kernel, stride and padding.
-type window struct{ kernel, stride, pad int }
+// slide is a layer's kernel, stride and padding, and how many windows a side a
+// pool without a kernel has.
+type slide struct{ kernel, stride, pad, out int }
 
-// windows are the convolutions' and pools' that are swept.
+// What is swept of convolutions and pools.
 var (
-	convWindows = []window{{1, 1, 0}, {3, 1, 1}, {3, 2, 0}, {5, 1, 2}, {7, 2, 3}}
-	poolWindows = []window{{3, 1, 1}, {3, 2, 0}, {2, 2, 0}, {2, 2, 1}, {3, 2, 1}, {0, 0, 0}}
+	convSlides = []slide{{1, 1, 0, 0}, {3, 1, 1, 0}, {3, 2, 0, 0}, {5, 1, 2, 0}, {7, 2, 3, 0}}
+	poolSlides = []slide{{3, 1, 1, 0}, {3, 2, 0, 0}, {2, 2, 0, 0}, {2, 2, 1, 0}, {3, 2, 1, 0}, {0, 0, 0, 0}, {0, 0, 0, 4}}
 )
 
 // floatCases sweeps every layer kind over sizes on both sides of each tile's
@@ -56,7 +57,7 @@ func (s *sweep) add(put placement, batch, h, w, channels int, l graph.Layer) {
 }
 
 func (s *sweep) convs(relu func(i int) bool) {
-	for _, win := range convWindows {
+	for _, win := range convSlides {
 		for i, out := range []int{1, 3, 4, 5, 7, 8, 9, 15, 16, 17, 24, 33} {
 			channels := []int{1, 2, 3, 4, 5, 8, 12, 13}[i%8]
 			l := graph.Layer{Kind: graph.Conv, Out: out, Kernel: win.kernel, Stride: win.stride, Pad: win.pad, ReLU: relu(i)}
@@ -67,9 +68,9 @@ func (s *sweep) convs(relu func(i int) bool) {
 }
 
 func (s *sweep) pools(k graph.Kind, put placement) {
-	for _, win := range poolWindows {
+	for _, win := range poolSlides {
 		for i, channels := range []int{1, 3, 4, 5, 7, 8, 9, 15, 16, 17, 31, 32, 33} {
-			s.add(put, 1+i%3, 3+i, 15-i, channels, graph.Layer{Kind: k, Kernel: win.kernel, Stride: win.stride, Pad: win.pad})
+			s.add(put, 1+i%3, 3+i, 15-i, channels, graph.Layer{Kind: k, Kernel: win.kernel, Stride: win.stride, Pad: win.pad, Out: win.out})
 		}
 	}
 }

@@ -56,8 +56,7 @@ func (e *floatReferences) compare(n, layer, i int, stored []byte) string {
 func (e *floatReferences) value(values [][]float64, l *graph.Layer, y, x, c int) float64 {
 	in, s := values[l.Inputs[0]], e.g.In(l, 0)
 	at := func(y, x, c int) float64 { return in[(y*s.W+x)*s.C+c] }
-	kh, kw := e.g.Window(l)
-	top, left := y*l.Stride-l.Pad, x*l.Stride-l.Pad
+	top, left, kh, kw := window(e.g, l, y, x)
 	switch l.Kind {
 	case graph.Conv, graph.Dense:
 		sum := float64(e.weights.floats[l.Name+".bias"][c])
@@ -107,4 +106,20 @@ func (e *floatReferences) value(values [][]float64, l *graph.Layer, y, x, c int)
 		}
 		panic("machinetest: channel past the concatenation")
 	}
+}
+
+// window returns the first row and column and the size of what output (y, x) of
+// layer l reads.
+func window(g *graph.Graph, l *graph.Layer, y, x int) (top, left, h, w int) {
+	h, w = g.Window(l)
+	if in := g.In(l, 0); l.Kernel == 0 && l.Kind != graph.Dense {
+		part := func(i, of, size int) (from, length int) {
+			from = int(math.Floor(float64(i) * float64(size) / float64(of)))
+			return from, int(math.Ceil(float64(i+1)*float64(size)/float64(of))) - from
+		}
+		top, h = part(y, l.Shape.H, in.H)
+		left, w = part(x, l.Shape.W, in.W)
+		return top, left, h, w
+	}
+	return y*l.Stride - l.Pad, x*l.Stride - l.Pad, h, w
 }

@@ -89,8 +89,7 @@ func (e *int8References) real(values [][]float32, l *graph.Layer, y, x, c int) f
 	in, s := values[from], e.g.In(l, 0)
 	at := func(y, x, c int) float32 { return in[(y*s.W+x)*s.C+c] }
 	srcScale, dstScale := e.scale(from), e.scale(e.g.Find(l.Name))
-	kh, kw := e.g.Window(l)
-	top, left := y*l.Stride-l.Pad, x*l.Stride-l.Pad
+	top, left, kh, kw := window(e.g, l, y, x)
 	switch l.Kind {
 	case graph.Conv, graph.Dense:
 		return e.conv(l, c, srcScale, dstScale, func(i int) float32 {

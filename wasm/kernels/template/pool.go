@@ -27,18 +27,32 @@ func newWindow(f *asm.Func, in record) *window {
 
 // set moves the window to an output pixel.
 func (w *window) set(n, y, x asm.I32) {
-	w.rows.set(w.src.record, y, w.src.kernelH(), w.src.h())
-	w.columns.set(w.src.record, x, w.src.kernelW(), w.src.w())
+	in, dst := w.src.record, w.src.dst()
+	w.f.IfElse(in.stride(), func() {
+		w.rows.slide(in, y, in.kernelH(), w.src.h())
+		w.columns.slide(in, x, in.kernelW(), w.src.w())
+	}, func() {
+		w.rows.divide(y, dst.h(), w.src.h())
+		w.columns.divide(x, dst.w(), w.src.w())
+	})
 	w.first.Set(w.src.pixelAt(n, w.rows.from, w.columns.from))
 }
 
-func (s *span) set(in record, out, kernel, size asm.I32) {
+// slide moves the span to output number out of windows at equal distances.
+func (s *span) slide(in record, out, kernel, size asm.I32) {
 	s.from.Set(out.Mul(in.stride()).Sub(in.pad()))
 	s.to.Set(s.from.Add(kernel))
 	s.to.Set(least(s.to, size.Add(in.pad())))
 	s.full.Set(s.to.Sub(s.from))
 	s.to.Set(least(s.to, size))
 	s.from.Set(asm.Select(s.from.LtS(i(0)), i(0), s.from))
+}
+
+// divide moves the span to part number out of outs.
+func (s *span) divide(out, outs, size asm.I32) {
+	s.from.Set(out.Mul(size).DivU(outs))
+	s.to.Set(out.Add(i(1)).Mul(size).Add(outs).Sub(i(1)).DivU(outs))
+	s.full.Set(s.to.Sub(s.from))
 }
 
 func least(x, y asm.I32) asm.I32 { return asm.Select(x.LtS(y), x, y) }
