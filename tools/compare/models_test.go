@@ -1,0 +1,150 @@
+package compare
+
+import (
+	"math/rand/v2"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"goglenet/core/calibrate"
+	"goglenet/core/classify"
+	"goglenet/core/googlenet"
+	"goglenet/core/graph"
+	"goglenet/quant"
+)
+
+func tensor(t *testing.T, name string, dt quant.DType, shape []int, v ...float32) quant.Tensor {
+	out, err := quant.FloatTensor(name, dt, shape, v)
+	require.NoError(t, err)
+	return out
+}
+
+func model(tensors ...quant.Tensor) *quant.Model {
+	return &quant.Model{File: &quant.File{Tensors: tensors}}
+}
+
+func TestTensors(t *testing.T) {
+	weight, scale, err := quant.QuantizeInt8(tensor(t, "a.weight", quant.F32, []int{2, 2}, 127, 1.25, -254, 8.5), "a.scale")
+	require.NoError(t, err)
+	a := model(tensor(t, "a.weight", quant.F32, []int{2, 2}, 127, 1.25, -254, 8.5), tensor(t, "a.bias", quant.F32, []int{2}, 0.5, 1),
+		tensor(t, "gone", quant.F32, []int{1}, 0), tensor(t, "wide", quant.F32, []int{1, 2}, 0, 0), tensor(t, "same.scale", quant.F32, []int{1}, 3))
+	b := model(weight, scale, tensor(t, "a.bias", quant.F16, []int{2}, 0.5, 1), tensor(t, "wide", quant.F32, []int{2, 1}, 0, 0),
+		tensor(t, "new", quant.F32, []int{1}, 0), tensor(t, "same.scale", quant.F32, []int{1}, 3))
+	all, err := Tensors(a, b)
+	require.NoError(t, err)
+	statuses := map[string]Status{}
+	var names []string
+	for _, d := range all {
+		statuses[d.Name] = d.Status
+		names = append(names, d.Name)
+	}
+	assert.Equal(t, []string{"gone", "new", "wide", "a.weight", "a.bias", "same.scale"}, names, "the worst first")
+	assert.Equal(t, map[string]Status{"gone": Missing, "new": Extra, "wide": Misshaped, "a.weight": Different, "a.bias": Same, "same.scale": Same}, statuses)
+	// 1.25 is stored as 1 step of 1, 8.5 as 4 steps of 2.
+	assert.InDelta(t, 0.5, all[3].MaxAbs(), tolerance)
+	assert.InDelta(t, 0.25/1.25, all[3].MaxRelative(), tolerance)
+	assert.Equal(t, 2, all[3].Different)
+
+	_, err = Tensors(a, model(weight))
+	assert.ErrorContains(t, err, `"a.scale" is missing`)
+}
+
+func TestSettings(t *testing.T) {
+	a := quant.Info{Architecture: "googlenet", InputSize: 224, Width: 1, Source: "x", Labels: []string{"cat", "dog"},
+		Preprocess: quant.Preprocess{Resize: "warp", ResizeTo: 256, Channels: "BGR"}}
+	b := a
+	b.Source = "y"
+	assert.Empty(t, Settings(a, b), "provenance is no setting")
+	b.Preprocess.Resize, b.Labels, b.Scales = "short", nil, map[string]float32{"x": 1}
+	assert.Equal(t, []Setting{{"resize", "warp to 256", "short to 256"}, {"labels", `2, the first "cat"`, "none"}}, Settings(a, b))
+	c := b
+	c.Scales = map[string]float32{"x": 2}
+	assert.Equal(t, []Setting{{"activation scales", "of 1 layers, 1 on average", "of 1 layers, 2 on average"}}, Settings(b, c))
+}
+
+// tiny is an eighth of the network on 64 pixels, with weights of its own.
+func tiny(t *testing.T, variant googlenet.Variant) *quant.Model {
+	g, err := googlenet.Build(googlenet.Options{Variant: variant, Classes: 10, Width: 0.125, InputSize: 64})
+	require.NoError(t, err)
+	rng := rand.New(rand.NewPCG(1, 2))
+	m := model()
+	m.Info = quant.Info{Architecture: variant.String(), InputSize: 64, Width: 0.125,
+		Preprocess: quant.Preprocess{Resize: "warp", ResizeTo: 72, Channels: "BGR", Mean: [3]float32{104, 117, 123}}}
+	for _, w := range g.AllWeights() {
+		n := 1
+		for _, d := range w.Shape {
+			n *= d
+		}
+		v := make([]float32, n)
+		for i := range v {
+			v[i] = float32(rng.NormFloat64()) / float32(n/w.Shape[0])
+		}
+		m.Tensors = append(m.Tensors, tensor(t, w.Name, quant.F32, w.Shape, v...))
+	}
+	return m
+}
+
+func noise(i int, bgr []byte) error {
+	rand.NewChaCha8([32]byte{byte(i)}).Read(bgr)
+	return nil
+}
+
+func TestLayers(t *testing.T) {
+	float := tiny(t, googlenet.BVLC)
+	g, err := classify.Graph(float)
+	require.NoError(t, err)
+	int8, err := calibrate.Int8(float, g, calibrate.Images{Count: 4, Read: noise}, calibrate.Options{})
+	require.NoError(t, err)
+	a, err := classify.New(float, classify.Options{})
+	require.NoError(t, err)
+	b, err := classify.New(int8, classify.Options{})
+	require.NoError(t, err)
+	bgr := make([]byte, 3*64*64)
+	require.NoError(t, noise(1, bgr))
+
+	same, err := NewLayers(a, a)
+	require.NoError(t, err)
+	require.NoError(t, same.Add(bgr, bgr))
+	for _, l := range same.Compared() {
+		assert.Zero(t, l.Different, l.Name)
+	}
+
+	layers, err := NewLayers(a, b)
+	require.NoError(t, err)
+	require.NoError(t, layers.Add(bgr, bgr))
+	compared := layers.Compared()
+	var names []string
+	for _, l := range compared {
+		names = append(names, l.Name)
+		assert.Equal(t, g.Layers[g.Find(l.Name)].Shape.Len(), l.Values, l.Name)
+		assert.Positive(t, l.Different, l.Name)
+		// Steps of a wrong size, or channels of another branch, would leave no signal.
+		assert.Greater(t, float64(l.SQNR()), 8.0, l.Name)
+	}
+	assert.Contains(t, names, "inception_3a/5x5")
+	assert.NotContains(t, names, "inception_3a/output")
+	assert.NotContains(t, names, "data")
+
+	probs, err := b.ClassifyBGR(bgr)
+	require.NoError(t, err)
+	assert.Equal(t, probs, layers.got.outputs[g.Find("prob")], "what the tap reads is what a run gives")
+	assert.Error(t, layers.Add(bgr, bgr[:5]))
+}
+
+func TestLayersOfDifferentNetworks(t *testing.T) {
+	a, err := classify.New(tiny(t, googlenet.BVLC), classify.Options{})
+	require.NoError(t, err)
+	b, err := classify.New(tiny(t, googlenet.Torchvision), classify.Options{})
+	require.NoError(t, err)
+	_, err = NewLayers(a, b)
+	assert.ErrorContains(t, err, "the networks differ: layer 3 is")
+}
+
+func TestSteps(t *testing.T) {
+	g := &graph.Graph{Layers: []graph.Layer{
+		{Name: "in", Kind: graph.Input}, {Name: "a", Kind: graph.Conv, Inputs: []int{0}}, {Name: "b", Kind: graph.Conv, Inputs: []int{0}},
+		{Name: "joined", Kind: graph.Concat, Inputs: []int{1, 2}}, {Name: "pool", Kind: graph.MaxPool, Inputs: []int{3}},
+	}}
+	assert.Equal(t, []float32{0, 3, 3, 3, 3}, steps(g, map[string]float32{"a": 1, "joined": 3}))
+}

@@ -1,0 +1,108 @@
+package compare
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"goglenet/core/graph"
+	"goglenet/quant"
+)
+
+// Status is how a tensor of one model relates to the other's.
+type Status string
+
+// The statuses, the worst first.
+const (
+	Missing   Status = "missing"   // only the first model has it
+	Extra     Status = "extra"     // only the second has it
+	Misshaped Status = "misshaped" // their shapes differ
+	Different Status = "different" // some values differ
+	Same      Status = "same"      // all values are the same
+)
+
+var severity = []Status{Missing, Extra, Misshaped, Different, Same}
+
+// Tensor is how one tensor differs between two models, of which the first is
+// the reference.
+type Tensor struct {
+	Name   string
+	Status Status
+	A, B   *quant.Tensor // nil where a model has none
+	Noise
+}
+
+// Tensors compares two models, the worst tensor first: those that are missing,
+// extra or misshaped, then by signal-to-noise ratio. Int8 weights are compared
+// as the numbers that they stand for.
+func Tensors(a, b *quant.Model) ([]Tensor, error) {
+	var all []Tensor
+	for i := range a.Tensors {
+		t := Tensor{Name: a.Tensors[i].Name, Status: Missing, A: &a.Tensors[i]}
+		if isScale(a, t.Name) {
+			continue
+		}
+		if other, ok := b.Lookup(t.Name); ok {
+			t.B = &other
+			if err := t.compare(a, b); err != nil {
+				return nil, err
+			}
+		}
+		all = append(all, t)
+	}
+	for i := range b.Tensors {
+		name := b.Tensors[i].Name
+		if _, ok := a.Lookup(name); !ok && !isScale(b, name) {
+			all = append(all, Tensor{Name: name, Status: Extra, B: &b.Tensors[i]})
+		}
+	}
+	slices.SortStableFunc(all, func(x, y Tensor) int {
+		return cmp.Or(cmp.Compare(slices.Index(severity, x.Status), slices.Index(severity, y.Status)), cmp.Compare(x.SQNR(), y.SQNR()))
+	})
+	return all, nil
+}
+
+func (t *Tensor) compare(a, b *quant.Model) error {
+	if !slices.Equal(t.A.Shape, t.B.Shape) {
+		t.Status = Misshaped
+		return nil
+	}
+	reference, err := Values(a, *t.A)
+	if err != nil {
+		return err
+	}
+	got, err := Values(b, *t.B)
+	if err != nil {
+		return err
+	}
+	t.Add(reference, got)
+	if t.Status = Same; t.Different > 0 {
+		t.Status = Different
+	}
+	return nil
+}
+
+// isScale tells the scales of int8 weights, which are compared with them.
+func isScale(m *quant.Model, name string) bool {
+	layer, ok := strings.CutSuffix(name, graph.ScaleSuffix)
+	if !ok {
+		return false
+	}
+	w, ok := m.Lookup(layer + graph.WeightSuffix)
+	return ok && w.DType == quant.I8
+}
+
+// Values widens a tensor of m, int8 weights by their scales.
+func Values(m *quant.Model, t quant.Tensor) ([]float32, error) {
+	v := make([]float32, t.Len())
+	if t.DType != quant.I8 {
+		return v, t.Floats(v)
+	}
+	name := strings.TrimSuffix(t.Name, graph.WeightSuffix) + graph.ScaleSuffix
+	scale, ok := m.Lookup(name)
+	if !ok {
+		return nil, fmt.Errorf("tensor %q is missing, without which %q means nothing", name, t.Name)
+	}
+	return v, quant.DequantizeInt8(t, scale, v)
+}
