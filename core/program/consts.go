@@ -66,11 +66,13 @@ func (c *compiler) constant(k Const) int32 {
 
 func (c *compiler) literal(data []byte) int32 { return c.constant(Const{Data: data}) }
 
-// splitMean is the mean as a border of Split holds it.
+// splitMean is the mean as a border of Split holds it: to the nearest whole
+// number, since pixels have no halves. FoldedBias takes the exact mean.
 func splitMean(mean [3]float32) []byte {
 	b := make([]byte, 2*Group)
 	for i, v := range mean {
-		b[i], b[Group+i] = byte(v)>>1, byte(v)&1
+		q := byte(v + 0.5)
+		b[i], b[Group+i] = q>>1, q&1
 	}
 	return b
 }

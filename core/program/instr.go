@@ -30,7 +30,8 @@
 //	         Bytes to Split: high = v>>1, low = v&1; Pixel bytes in all, those
 //	         past the third are 0.
 //	Border   Fills the frame of Pad pixels around Dst: with zeros; with Split,
-//	         both planes with Pixel bytes from Bias on, high then low.
+//	         both planes with Pixel bytes from Bias on, high then low: the mean
+//	         rounded to a whole number.
 //	Conv     sum = sum over (ky, kx, c) of Src[y*Stride+ky-Pad, x*Stride+kx-Pad, c] * w[o, ky, kx, c].
 //	         F32 to F32: bias[o] + sum.
 //	         U7 or Split to U7 or F32: the sum is an exact int32 (a Split value

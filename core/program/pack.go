@@ -121,7 +121,7 @@ func (c *Const) foldMean(f *quant.File, bias []float32) error {
 	w := tensor(f, layer+graph.WeightSuffix)
 	k := w.Len() / len(bias)
 	for o := range bias {
-		sum := 0.0 // whole numbers: exact
+		sum := 0.0 // of exact products, so that fusing changes no bit
 		for i, q := range outputChannel(w, o, k) {
 			sum += float64(int8(q)) * float64(c.Mean[i%len(c.Mean)])
 		}

@@ -24,8 +24,8 @@ func (c *compiler) chooseTypes() error {
 		case l.Kind == graph.Input:
 			b.typ = Split
 			for _, v := range c.opts.Mean {
-				if v != float32(math.Trunc(float64(v))) || v < 0 || v > 255 {
-					return layerError(l, "has a mean that is no whole number of 0 to 255, as int8 needs it")
+				if !(v >= 0 && v <= 255) {
+					return layerError(l, "has a mean that is not within 0 to 255, as int8 needs it")
 				}
 			}
 			continue

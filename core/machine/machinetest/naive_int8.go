@@ -98,7 +98,7 @@ func (e *int8References) real(values [][]float32, l *graph.Layer, y, x, c int) f
 			case sy >= 0 && sy < s.H && sx >= 0 && sx < s.W:
 				return at(sy, sx, i%s.C)
 			case e.g.Layers[from].Kind == graph.Input:
-				return mean[i%s.C]
+				return float32(math.Floor(float64(mean[i%s.C]) + 0.5))
 			}
 			return 0
 		})
@@ -146,13 +146,13 @@ func (e *int8References) conv(l *graph.Layer, c int, srcScale, dstScale float32,
 	w := e.weights.bytes[l.Name+".weight"]
 	k := len(w) / l.Out
 	scale, bias := e.weights.floats[l.Name+".scale"][c], e.weights.floats[l.Name+".bias"][c]
-	sum, fromMean := 0, 0
+	sum, fromMean := 0, 0.0
 	for i, q := range w[c*k : (c+1)*k] {
 		sum += int(q) * int(input(i))
-		fromMean += int(q) * int(mean[i%len(mean)])
+		fromMean += float64(float64(q) * float64(mean[i%len(mean)]))
 	}
 	if e.g.Layers[l.Inputs[0]].Kind == graph.Input {
-		bias = float32(float64(bias) - float64(float64(scale)*float64(fromMean)))
+		bias = float32(float64(bias) - float64(float64(scale)*fromMean))
 	}
 	r := float32(float32(sum)*float32(scale*float32(srcScale/dstScale))) + float32(bias*float32(1/dstScale))
 	if l.ReLU {
