@@ -27,31 +27,31 @@ func prepare(t testing.TB, r Recipe, m *image.NRGBA, o Orientation) []byte {
 	return bgr
 }
 
-func TestLayout(t *testing.T) {
+func TestCentreCrop(t *testing.T) {
 	pad := Recipe{Mode: Pad, Crop: 224}
 	short := Recipe{Mode: ShortSide, Resize: 256, Crop: 224}
 	for _, c := range []struct {
 		recipe Recipe
 		size   Size
-		want   layout
+		want   Crop
 	}{
-		{imageNet, Size{500, 375}, layout{Size{256, 256}, Rect{16, 16, 224, 224}, 0, 0}},
-		{imageNet, Size{1, 9}, layout{Size{256, 256}, Rect{16, 16, 224, 224}, 0, 0}},
-		{Recipe{Resize: 227, Crop: 224}, Size{227, 227}, layout{Size{227, 227}, Rect{1, 1, 224, 224}, 0, 0}},
-		{short, Size{512, 256}, layout{Size{512, 256}, Rect{144, 16, 224, 224}, 0, 0}},
-		{short, Size{500, 375}, layout{Size{341, 256}, Rect{58, 16, 224, 224}, 0, 0}}, // 341.33
-		{short, Size{375, 500}, layout{Size{256, 341}, Rect{16, 58, 224, 224}, 0, 0}},
-		{short, Size{1024, 513}, layout{Size{511, 256}, Rect{143, 16, 224, 224}, 0, 0}}, // 511.002
-		{short, Size{512, 259}, layout{Size{506, 256}, Rect{141, 16, 224, 224}, 0, 0}},  // 506.07
-		{short, Size{512, 513}, layout{Size{256, 257}, Rect{16, 16, 224, 224}, 0, 0}},   // 256.5, halves up
-		{short, Size{1, 10}, layout{Size{256, 2560}, Rect{16, 1168, 224, 224}, 0, 0}},
-		{pad, Size{448, 448}, layout{Size{224, 224}, Rect{0, 0, 224, 224}, 0, 0}},
-		{pad, Size{448, 224}, layout{Size{224, 112}, Rect{0, 0, 224, 112}, 0, 56}},
-		{pad, Size{100, 224}, layout{Size{100, 224}, Rect{0, 0, 100, 224}, 62, 0}},
-		{pad, Size{500, 375}, layout{Size{224, 168}, Rect{0, 0, 224, 168}, 0, 28}},
-		{pad, Size{1000, 1}, layout{Size{224, 1}, Rect{0, 0, 224, 1}, 0, 111}},
+		{imageNet, Size{500, 375}, Crop{Scaled: Size{256, 256}, Rect: Rect{16, 16, 224, 224}}},
+		{imageNet, Size{1, 9}, Crop{Scaled: Size{256, 256}, Rect: Rect{16, 16, 224, 224}}},
+		{Recipe{Resize: 227, Crop: 224}, Size{227, 227}, Crop{Scaled: Size{227, 227}, Rect: Rect{1, 1, 224, 224}}},
+		{short, Size{512, 256}, Crop{Scaled: Size{512, 256}, Rect: Rect{144, 16, 224, 224}}},
+		{short, Size{500, 375}, Crop{Scaled: Size{341, 256}, Rect: Rect{58, 16, 224, 224}}}, // 341.33
+		{short, Size{375, 500}, Crop{Scaled: Size{256, 341}, Rect: Rect{16, 58, 224, 224}}},
+		{short, Size{1024, 513}, Crop{Scaled: Size{511, 256}, Rect: Rect{143, 16, 224, 224}}}, // 511.002
+		{short, Size{512, 259}, Crop{Scaled: Size{506, 256}, Rect: Rect{141, 16, 224, 224}}},  // 506.07
+		{short, Size{512, 513}, Crop{Scaled: Size{256, 257}, Rect: Rect{16, 16, 224, 224}}},   // 256.5, halves up
+		{short, Size{1, 10}, Crop{Scaled: Size{256, 2560}, Rect: Rect{16, 1168, 224, 224}}},
+		{pad, Size{448, 448}, Crop{Scaled: Size{224, 224}, Rect: Rect{0, 0, 224, 224}}},
+		{pad, Size{448, 224}, Crop{Scaled: Size{224, 112}, Rect: Rect{0, 0, 224, 112}}},
+		{pad, Size{100, 224}, Crop{Scaled: Size{100, 224}, Rect: Rect{0, 0, 100, 224}}},
+		{pad, Size{500, 375}, Crop{Scaled: Size{224, 168}, Rect: Rect{0, 0, 224, 168}}},
+		{pad, Size{1000, 1}, Crop{Scaled: Size{224, 1}, Rect: Rect{0, 0, 224, 1}}},
 	} {
-		assert.Equal(t, c.want, c.recipe.layout(c.size), "%+v of %v", c.recipe, c.size)
+		assert.Equal(t, []Crop{c.want}, c.recipe.crops(c.size), "%+v of %v", c.recipe, c.size)
 	}
 }
 
@@ -143,6 +143,9 @@ func TestPreparerRefuses(t *testing.T) {
 		"crop over resize": {Recipe{Resize: 223, Crop: 224}, 10, 10, ErrRecipe},
 		"huge resize":      {Recipe{Resize: maxResize + 1, Crop: 224}, 10, 10, ErrRecipe},
 		"huge pad":         {Recipe{Mode: Pad, Crop: maxResize + 1}, 10, 10, ErrRecipe},
+		"5 crops":          {Recipe{Resize: 256, Crop: 224, Crops: 5}, 10, 10, ErrRecipe},
+		"10 of a padded":   {Recipe{Mode: Pad, Crop: 224, Crops: 10}, 10, 10, ErrRecipe},
+		"144 huge":         {Recipe{Crop: 2607, Crops: 144}, 10, 10, ErrRecipe},
 		"unknown mode":     {Recipe{Mode: 3, Resize: 256, Crop: 224}, 10, 10, ErrRecipe},
 		"empty":            {imageNet, 10, 0, ErrCorrupt},
 		"too large":        {imageNet, 8192, 8193, ErrTooLarge},

@@ -15,50 +15,47 @@ const (
 	Pad
 )
 
-// Recipe says how an image becomes the network's input of Crop x Crop pixels.
+// Recipe says how an image becomes the network's inputs of Crop x Crop pixels.
 type Recipe struct {
 	Mode   Mode
 	Resize int
 	Crop   int
 	Fill   [3]byte // colour of Pad's borders (the mean of the training images): blue, green, red
+	// Crops is how many inputs an image gives: 1 (or 0) is the centre; 10 are the corners and the
+	// centre, and those mirrored, which needs a Mode that crops; 144 are those of the paper, which
+	// have nothing to do with Mode and Resize.
+	Crops int
 }
 
-// layout is a recipe applied to an image: resize it to Resized, take Window of that and put it at
-// X, Y of the crop.
-type layout struct {
-	Resized Size
-	Window  Rect
-	X, Y    int
-}
-
-// layout places an upright image. Sides are rounded to the nearest pixel, halves up, and are at
-// least 1; centres are rounded to the upper left, as Caffe does: offset (resized-crop)/2, cut off.
-func (r Recipe) layout(image Size) layout {
+// resized is the size to which an upright image is resized. Sides are rounded to the nearest pixel,
+// halves up, and are at least 1.
+func (r Recipe) resized(image Size) Size {
 	switch r.Mode {
 	case ShortSide:
-		return r.centre(Size{
-			max(r.Resize, proportion(image.W, r.Resize, image.H)),
-			max(r.Resize, proportion(image.H, r.Resize, image.W)),
-		})
+		return shortSide(image, r.Resize)
 	case Pad:
-		return r.centre(Size{
+		return Size{
 			min(r.Crop, max(1, proportion(image.W, r.Crop, image.H))),
 			min(r.Crop, max(1, proportion(image.H, r.Crop, image.W))),
-		})
+		}
 	default:
-		return r.centre(Size{r.Resize, r.Resize})
+		return Size{r.Resize, r.Resize}
 	}
 }
 
-// centre lays a resized image and the crop over each other, centre on centre.
-func (r Recipe) centre(resized Size) layout {
-	w, h := min(resized.W, r.Crop), min(resized.H, r.Crop)
-	return layout{
-		Resized: resized,
-		Window:  Rect{(resized.W - w) / 2, (resized.H - h) / 2, w, h},
-		X:       (r.Crop - w) / 2,
-		Y:       (r.Crop - h) / 2,
+// shortSide is the size of an image after its shorter side has been resized to side.
+func shortSide(image Size, side int) Size {
+	return Size{
+		max(side, proportion(image.W, side, image.H)),
+		max(side, proportion(image.H, side, image.W)),
 	}
+}
+
+// centre is the crop in the middle; its place is rounded to the upper left, as Caffe does: offset
+// (resized-crop)/2, cut off.
+func (r Recipe) centre(resized Size) Crop {
+	w, h := min(resized.W, r.Crop), min(resized.H, r.Crop)
+	return Crop{Scaled: resized, Rect: Rect{(resized.W - w) / 2, (resized.H - h) / 2, w, h}}
 }
 
 // proportion returns a*b/c, rounded.
@@ -69,7 +66,14 @@ const maxResize = 1 << 12
 
 func (r Recipe) check() error {
 	whole := r.Resize
-	if r.Mode == Pad {
+	switch {
+	case r.Crops == 144:
+		whole = r.paperScale(3)
+	case r.Crops == 10 && r.Mode == Pad:
+		return &detailed{ErrRecipe, "10 crops of an image that is not cropped but padded; take 1 or 144"}
+	case r.Crops != 0 && r.Crops != 1 && r.Crops != 10:
+		return &detailed{ErrRecipe, strconv.Itoa(r.Crops) + " crops; there are 1, 10 and 144"}
+	case r.Mode == Pad:
 		whole = r.Crop
 	}
 	if r.Mode > Pad || r.Crop < 1 || r.Crop > whole || whole > maxResize {
