@@ -7,14 +7,14 @@ import (
 	"text/tabwriter"
 	"time"
 
+	"goglenet/core/machine"
 	"goglenet/core/program"
-	"goglenet/wasm/kernels/native"
 	"goglenet/wasm/kernels/workload"
 )
 
-// report is the network's speed on one host, in one arithmetic. Times are in
-// milliseconds, speeds in giga multiply-adds a second.
-type report struct {
+// layerReport is the network's speed, layer by layer. Times are in milliseconds,
+// speeds in giga multiply-adds a second.
+type layerReport struct {
 	program *program.Program
 	layers  []float64 // one an instruction
 	whole   float64
@@ -26,7 +26,7 @@ const (
 	layerRepeat = 8
 )
 
-func measure(h host, int8 bool, rounds int) (*report, error) {
+func measureLayers(h host, int8 bool, rounds int) (*layerReport, error) {
 	tile, err := workload.Tile(int8)
 	if err != nil {
 		return nil, err
@@ -39,7 +39,7 @@ func measure(h host, int8 bool, rounds int) (*report, error) {
 	if err != nil {
 		return nil, err
 	}
-	r := &report{tile: speed(tile.Instrs[last:], ms[0])}
+	r := &layerReport{tile: speed(tile.Instrs[last:], ms[0])}
 	if r.program, err = workload.Network(int8); err != nil {
 		return nil, err
 	}
@@ -69,15 +69,22 @@ func times(h host, p *program.Program, int8 bool, repeat int, f func(timed) ([]f
 		return nil, err
 	}
 	defer m.Close()
+	if err := warm(m, p, int8, repeat); err != nil {
+		return nil, err
+	}
+	return f(m)
+}
+
+func warm(m timed, p *program.Program, int8 bool, repeat int) error {
 	workload.Fill(m, p, int8)
 	for spent := 0.0; spent < warmUp; {
 		ms, err := m.Times(0, len(p.Instrs), 1, repeat)
 		if err != nil {
-			return nil, err
+			return err
 		}
 		spent += max(ms[0], 0.01) * float64(repeat)
 	}
-	return f(m)
+	return nil
 }
 
 func median(m timed, from, to, rounds, repeat int) (float64, error) {
@@ -93,7 +100,7 @@ func speed(instrs []program.Instr, ms float64) float64 {
 	return float64(workload.MultiplyAdds(instrs)) / ms / 1e6
 }
 
-func (r *report) write(w io.Writer, title string) {
+func (r *layerReport) write(w io.Writer, title string) {
 	fmt.Fprintf(w, "%s: inner tile %.1f G multiply-adds a second\n\n", title, r.tile)
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(t, "layer\tms\tG madds/s\tof the tile\t")
@@ -112,8 +119,8 @@ func (r *report) write(w io.Writer, title string) {
 	fmt.Fprintln(w)
 }
 
-// nativeClock times the machine under wazero.
-type nativeClock struct{ *native.Machine }
+// nativeClock times a machine of this process.
+type nativeClock struct{ machine.Machine }
 
 func (m nativeClock) Times(from, to, rounds, repeat int) ([]float64, error) {
 	ms := make([]float64, rounds)

@@ -11,13 +11,16 @@ import (
 // Types are the kinds of arithmetic, by name: whether it is int8.
 var Types = map[string]bool{"f32": false, "int8": true}
 
-// Network compiles GoogLeNet.
-func Network(int8 bool) (*program.Program, error) {
+// Network compiles GoogLeNet for one image at a time.
+func Network(int8 bool) (*program.Program, error) { return Batch(int8, 1) }
+
+// Batch compiles GoogLeNet for n images at a time.
+func Batch(int8 bool, n int) (*program.Program, error) {
 	g, err := googlenet.Build(googlenet.Options{})
 	if err != nil {
 		return nil, err
 	}
-	return compile(g, int8)
+	return compile(g, int8, n)
 }
 
 // Tile compiles a program whose last instruction keeps to the inner loop of a
@@ -34,11 +37,11 @@ func Tile(int8 bool) (*program.Program, error) {
 	if err := g.Infer(); err != nil {
 		return nil, err
 	}
-	return compile(&g, int8)
+	return compile(&g, int8, 1)
 }
 
-func compile(g *graph.Graph, int8 bool) (*program.Program, error) {
-	var o program.Options
+func compile(g *graph.Graph, int8 bool, batch int) (*program.Program, error) {
+	o := program.Options{Batch: batch}
 	if int8 {
 		o.Scales = map[string]float32{}
 		for i := range g.Layers {
@@ -51,15 +54,17 @@ func compile(g *graph.Graph, int8 bool) (*program.Program, error) {
 // Fill puts small values everywhere in the arena, which neither overflow nor
 // become denormal.
 func Fill(m machine.Machine, p *program.Program, int8 bool) {
-	arena := make([]byte, p.ArenaBytes)
-	for i := range arena {
+	piece := make([]byte, 1<<20) // a host may send it as a message
+	for i := range piece {
 		if int8 {
-			arena[i] = 1
+			piece[i] = 1
 		} else if i%4 == 3 {
-			arena[i] = 0x38 // 2^-15
+			piece[i] = 0x38 // 2^-15
 		}
 	}
-	m.Write(0, arena)
+	for at := 0; at < p.ArenaBytes; at += len(piece) {
+		m.Write(at, piece[:min(len(piece), p.ArenaBytes-at)])
+	}
 }
 
 // MultiplyAdds counts those of instructions.
