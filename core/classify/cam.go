@@ -9,11 +9,13 @@ import (
 	"goglenet/core/program"
 )
 
-// Map is a value for every place of a grid that covers the network's input,
-// row by row.
+// Map is a value for every place of a grid on the network's input, row by row.
 type Map struct {
 	H, W   int
 	Values []float32
+	// The place of row y and column x has its centre at Offset + Stride*(y, x), in
+	// the input's pixels, of which the first reaches from 0 to 1.
+	Offset, Stride float32
 }
 
 // CAM returns how much each place of the last run's image speaks for a class:
@@ -32,6 +34,8 @@ func (c *Classifier) CAM(class int) (Map, error) {
 	t := &pool.Src
 	m := Map{H: int(t.H), W: int(t.W), Values: make([]float32, t.H*t.W)}
 	pixel := make([]float32, t.C)
+	g := c.program.Graph
+	m.Offset, m.Stride = g.Centres(g.Layers[pool.Layer].Inputs[0])
 	for i := range m.Values {
 		c.read(t, i/m.W, i%m.W, pixel)
 		sum := 0.0

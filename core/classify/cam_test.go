@@ -38,6 +38,7 @@ func TestCAM(t *testing.T) {
 			m, err := c.CAM(class)
 			require.NoError(t, err)
 			require.Equal(t, []int{7, 7, 49}, []int{m.H, m.W, len(m.Values)})
+			require.Equal(t, []float32{30.5, 32}, []float32{m.Offset, m.Stride})
 			worst = max(worst, math.Abs(mean(m.Values)-float64(logits(c)[class]-bias[class])))
 		}
 	}

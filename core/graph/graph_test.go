@@ -70,3 +70,18 @@ func TestWeightsAndCost(t *testing.T) {
 	}, g.AllWeights())
 	assert.Equal(t, Cost{Params: 54 + 2 + 280 + 7, MACs: 54*20 + 280}, g.Total())
 }
+
+// TestCentres counts windows by hand: 3x3/2 without padding looks at 0..2, 2..4 and
+// so on, a 5x5 one padded by 2 at the pixel in its middle.
+func TestCentres(t *testing.T) {
+	g := &Graph{}
+	in := g.Add(Layer{Name: "in", Shape: Shape{13, 13, 3}})
+	pool := g.Add(Layer{Name: "pool", Kind: MaxPool, Inputs: []int{in}, Kernel: 3, Stride: 2})
+	norm := g.Add(Layer{Name: "norm", Kind: LRN, Inputs: []int{pool}})
+	conv := g.Add(Layer{Name: "conv", Kind: Conv, Inputs: []int{norm}, Kernel: 5, Stride: 1, Pad: 2, Out: 4})
+	again := g.Add(Layer{Name: "again", Kind: MaxPool, Inputs: []int{conv}, Kernel: 3, Stride: 2})
+	for layer, want := range map[int][2]float32{in: {0.5, 1}, pool: {1.5, 2}, conv: {1.5, 2}, again: {3.5, 4}} {
+		offset, stride := g.Centres(layer)
+		assert.Equal(t, want, [2]float32{offset, stride}, g.Layers[layer].Name)
+	}
+}

@@ -96,3 +96,17 @@ func pooled(n, k, s, p int) int {
 	}
 	return out
 }
+
+// Centres says where a layer looks: the centre of output (y, x)'s receptive
+// field is offset + stride*(y, x), in the input's pixels, of which the first
+// reaches from 0 to 1. Windows cut off at the border count as whole ones.
+func (g *Graph) Centres(layer int) (offset, stride float32) {
+	stride = 1
+	for l := &g.Layers[layer]; len(l.Inputs) > 0; l = &g.Layers[l.Inputs[0]] {
+		if l.Kernel > 0 {
+			offset = float32(offset*float32(l.Stride)) + float32(l.Kernel-1)/2 - float32(l.Pad)
+			stride *= float32(l.Stride)
+		}
+	}
+	return offset + 0.5, stride
+}
