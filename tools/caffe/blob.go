@@ -5,12 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"math"
-	"math/bits"
 	"slices"
-	"strconv"
-	"strings"
 
 	"google.golang.org/protobuf/encoding/protowire"
+
+	"goglenet/tools/source"
 )
 
 // Fields of BlobProto. diff and double_diff, the gradients, are not read.
@@ -32,34 +31,34 @@ type rawBlob struct {
 
 // parseBlob reads a BlobProto as Caffe's Blob::FromProto does: the legacy shape
 // goes before BlobShape, double_data before data (both at once is an error here).
-func parseBlob(f field) (Blob, error) {
+func parseBlob(f field) (blob, error) {
 	msg, err := f.message()
 	if err != nil {
-		return Blob{}, err
+		return blob{}, err
 	}
 	var raw rawBlob
 	if err := eachField(msg, raw.scan); err != nil {
-		return Blob{}, err
+		return blob{}, err
 	}
 	if raw.hasLegacy {
 		raw.shape = slices.Clone(raw.legacy[:])
 	}
 	if raw.floats > 0 && raw.doubles > 0 {
-		return Blob{}, errors.New("both data and double_data are set")
+		return blob{}, errors.New("both data and double_data are set")
 	}
 	n, err := elements(raw.shape)
 	if err != nil {
-		return Blob{}, err
+		return blob{}, err
 	}
 	if have := raw.floats + raw.doubles; have != n {
-		return Blob{}, fmt.Errorf("shape %s takes %d values, %d are there", dims(raw.shape), n, have)
+		return blob{}, fmt.Errorf("shape %s takes %d values, %d are there", source.Dims(raw.shape), n, have)
 	}
 	data := make([]float32, 0, n)
 	err = eachField(msg, func(f field) error {
 		data, err = appendValues(data, f)
 		return err
 	})
-	return Blob{Shape: raw.shape, Data: data}, err
+	return blob{Shape: raw.shape, Data: data}, err
 }
 
 func (r *rawBlob) scan(f field) error {
@@ -117,18 +116,12 @@ func (r *rawBlob) scanDim(f field) error {
 
 // elements is the product of a shape, 1 for none; every axis must be positive.
 func elements(shape []int) (int, error) {
-	n := uint64(1)
 	for _, d := range shape {
 		if d <= 0 {
-			return 0, fmt.Errorf("shape %s has a dimension of %d", dims(shape), d)
+			return 0, fmt.Errorf("shape %s has a dimension of %d", source.Dims(shape), d)
 		}
-		hi, lo := bits.Mul64(n, uint64(d))
-		if hi != 0 || lo > math.MaxInt {
-			return 0, fmt.Errorf("shape %s overflows", dims(shape))
-		}
-		n = lo
 	}
-	return int(n), nil
+	return source.Elements(shape)
 }
 
 // appendValues adds a data field's values; scan has checked its form.
@@ -148,13 +141,4 @@ func appendValues(dst []float32, f field) ([]float32, error) {
 		return dst, err
 	}
 	return dst, nil
-}
-
-// dims formats a shape as [64x3x7x7].
-func dims(shape []int) string {
-	text := make([]string, len(shape))
-	for i, d := range shape {
-		text[i] = strconv.Itoa(d)
-	}
-	return "[" + strings.Join(text, "x") + "]"
 }

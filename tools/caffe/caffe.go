@@ -1,5 +1,5 @@
 // Package caffe reads Caffe's binary networks (.caffemodel, a NetParameter
-// message of caffe.proto) and turns their parameters into goglenet tensors.
+// message of caffe.proto).
 package caffe
 
 import (
@@ -8,6 +8,8 @@ import (
 	"strconv"
 
 	"google.golang.org/protobuf/encoding/protowire"
+
+	"goglenet/tools/source"
 )
 
 // Limits of the reader. They bound what it allocates for messages that take two
@@ -18,76 +20,56 @@ const (
 	maxAxes   = 32      // Caffe's kMaxBlobAxes
 )
 
-// Form is which of caffe.proto's two layer messages a file uses.
-type Form string
+// form is which of caffe.proto's two layer messages a file uses.
+type form string
 
 // The forms that hold trained parameters by layer.
 const (
-	V1 Form = "layers" // V1LayerParameter, until 2014; the published GoogLeNet
-	V2 Form = "layer"  // LayerParameter
+	v1 form = "layers" // V1LayerParameter, until 2014; the published GoogLeNet
+	v2 form = "layer"  // LayerParameter
 )
 
-// Net is a network's layers in file order.
-type Net struct {
+// net is a network's layers in file order.
+type net struct {
 	Name   string
-	Form   Form
-	Layers []Layer
+	Form   form
+	Layers []layer
 }
 
-// Layer is one layer, with its parameters if it has any.
-type Layer struct {
+// layer is one layer, with its parameters if it has any.
+type layer struct {
 	Name  string
 	Type  string // as in LayerParameter ("Convolution"), also for V1 files
-	Blobs []Blob // weight, then bias, for convolutions and inner products
+	Blobs []blob // weight, then bias, for convolutions and inner products
 
 	transposed bool // inner_product_param.transpose: the weight is K x O
 }
 
-// Blob is a parameter in Caffe's layout: OIHW for convolutions, O x K for inner
+// blob is a parameter in Caffe's layout: OIHW for convolutions, O x K for inner
 // products; files in the V1 form pad shapes with leading ones to four axes.
-type Blob struct {
+type blob struct {
 	Shape []int
 	Data  []float32 // row-major
 }
 
-// FormatError says that a file is not a well-formed caffemodel, and where.
-type FormatError struct {
-	Where string // `layer 3 "conv1/7x7_s2": blob 0`
-	Err   error
-}
-
-func (e *FormatError) Error() string { return e.Where + ": " + e.Err.Error() }
-
-// Unwrap returns the cause; io.ErrUnexpectedEOF for a truncated file.
-func (e *FormatError) Unwrap() error { return e.Err }
-
-// malformed adds a place to an error; the outermost comes first.
-func malformed(where string, err error) error {
-	var f *FormatError
-	if errors.As(err, &f) {
-		return &FormatError{Where: where + ": " + f.Where, Err: f.Err}
-	}
-	return &FormatError{Where: where, Err: err}
-}
-
-// Parse reads a network. It copies what it keeps, and allocates no more than
-// the file's length and a few MiB. Errors are of type *FormatError.
-func Parse(b []byte) (*Net, error) {
+// readNet reads a network. It copies what it keeps, and allocates no more than
+// the file's length and a few MiB. Errors are of type *source.FormatError.
+func readNet(b []byte) (*net, error) {
 	p := parser{blobsLeft: maxBlobs}
 	if err := eachField(b, p.netField); err != nil {
-		return nil, malformed("caffemodel", err)
+		return nil, source.Malformed("caffemodel", err)
 	}
 	if len(p.net.Layers) == 0 {
-		return nil, malformed("caffemodel", errors.New("it has no layers: not a caffemodel?"))
+		return nil, source.Malformed("caffemodel", errors.New("it has no layers: not a caffemodel?"))
 	}
 	if err := p.checkNames(); err != nil {
-		return nil, malformed("caffemodel", err)
+		return nil, source.Malformed("caffemodel", err)
 	}
 	return &p.net, nil
 }
 
 type parser struct {
-	net       Net
+	net       net
 	blobsLeft int
 }
 
@@ -97,34 +79,34 @@ func (p *parser) netField(f field) error {
 	case 1: // name
 		return f.text(&p.net.Name)
 	case 2: // layers
-		return p.layer(f, V1)
+		return p.layer(f, v1)
 	case 100: // layer
-		return p.layer(f, V2)
+		return p.layer(f, v2)
 	}
 	return nil
 }
 
-func (p *parser) layer(f field, form Form) error {
+func (p *parser) layer(f field, in form) error {
 	where := "layer " + strconv.Itoa(len(p.net.Layers))
-	if p.net.Form != "" && p.net.Form != form {
-		return malformed(where, errors.New(`both "layers" and "layer" are used`))
+	if p.net.Form != "" && p.net.Form != in {
+		return source.Malformed(where, errors.New(`both "layers" and "layer" are used`))
 	}
 	if len(p.net.Layers) == maxLayers {
-		return malformed(where, fmt.Errorf("more than %d layers", maxLayers))
+		return source.Malformed(where, fmt.Errorf("more than %d layers", maxLayers))
 	}
-	p.net.Form = form
+	p.net.Form = in
 	msg, err := f.message()
 	if err != nil {
-		return malformed(where, err)
+		return source.Malformed(where, err)
 	}
-	var l Layer
+	var l layer
 	fields := v2Fields
-	if form == V1 {
+	if in == v1 {
 		fields = v1Fields
 	}
 	err = eachField(msg, func(f field) error { return p.layerField(&l, fields, f) })
 	if err != nil {
-		return malformed(where+" "+quote(l.Name), err)
+		return source.Malformed(where+" "+source.Quote(l.Name), err)
 	}
 	p.net.Layers = append(p.net.Layers, l)
 	return nil
@@ -140,12 +122,12 @@ var (
 	v2Fields = layerFields{name: 1, kind: 2, blobs: 7, innerProduct: 117}
 )
 
-func (p *parser) layerField(l *Layer, at layerFields, f field) error {
+func (p *parser) layerField(l *layer, at layerFields, f field) error {
 	switch f.num {
 	case at.name:
 		return f.text(&l.Name)
 	case at.kind:
-		if p.net.Form == V2 {
+		if p.net.Form == v2 {
 			return f.text(&l.Type)
 		}
 		n, err := f.varint()
@@ -154,11 +136,11 @@ func (p *parser) layerField(l *Layer, at layerFields, f field) error {
 	case at.blobs:
 		where := "blob " + strconv.Itoa(len(l.Blobs))
 		if p.blobsLeft--; p.blobsLeft < 0 {
-			return malformed(where, fmt.Errorf("more than %d blobs", maxBlobs))
+			return source.Malformed(where, fmt.Errorf("more than %d blobs", maxBlobs))
 		}
 		blob, err := parseBlob(f)
 		if err != nil {
-			return malformed(where, err)
+			return source.Malformed(where, err)
 		}
 		l.Blobs = append(l.Blobs, blob)
 	case at.innerProduct:
@@ -170,7 +152,7 @@ func (p *parser) layerField(l *Layer, at layerFields, f field) error {
 }
 
 // innerProduct reads an InnerProductParameter, of which only transpose changes the layout.
-func (l *Layer) innerProduct(f field) error {
+func (l *layer) innerProduct(f field) error {
 	msg, err := f.message()
 	if err != nil {
 		return err
@@ -194,18 +176,9 @@ func (p *parser) checkNames() error {
 			continue
 		}
 		if first, twice := seen[l.Name]; twice {
-			return malformed(fmt.Sprintf("layer %d %s", i, quote(l.Name)), fmt.Errorf("layer %d has the same name", first))
+			return source.Malformed(fmt.Sprintf("layer %d %s", i, source.Quote(l.Name)), fmt.Errorf("layer %d has the same name", first))
 		}
 		seen[l.Name] = i
 	}
 	return nil
-}
-
-// quote keeps a hostile name from flooding a message.
-func quote(s string) string {
-	const limit = 80
-	if len(s) > limit {
-		return strconv.Quote(s[:limit]) + "..."
-	}
-	return strconv.Quote(s)
 }

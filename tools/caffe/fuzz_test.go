@@ -6,26 +6,21 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"goglenet/quant"
+	"goglenet/tools/source"
 )
 
 // useNet does with a file what the importer does and holds what it promises.
 func useNet(t testing.TB, b []byte) {
-	net, err := Parse(b)
+	f, err := Parse(b)
 	if err != nil {
-		var format *FormatError
+		var format *source.FormatError
 		require.True(t, errors.As(err, &format), "%v", err)
 		return
 	}
-	for _, l := range net.Layers {
-		for _, b := range l.Blobs {
-			n, err := elements(b.Shape)
-			require.NoError(t, err)
-			require.Len(t, b.Data, n)
-		}
-	}
-	if c, err := Convert(net, sampleWeights, quant.F16); err == nil {
-		require.Len(t, c.Tensors, len(sampleWeights))
+	for _, x := range f.Tensors {
+		n, err := elements(x.Shape)
+		require.NoError(t, err)
+		require.Len(t, x.Data, n)
 	}
 }
 

@@ -1,4 +1,5 @@
-// Package convert makes goglenet models out of trained Caffe networks.
+// Package convert makes goglenet models of trained networks in the formats that
+// people have them in, and turns models back into what other programs read.
 package convert
 
 import (
@@ -8,7 +9,7 @@ import (
 
 	"goglenet/core/googlenet"
 	"goglenet/quant"
-	"goglenet/tools/caffe"
+	"goglenet/tools/source"
 )
 
 // Options of a conversion.
@@ -19,53 +20,90 @@ type Options struct {
 	Source string      // what the file is called, for the model's provenance
 }
 
-// classifier is the layer whose width is the number of classes.
-const classifier = "loss3/classifier"
-
-// FromCaffe converts a .caffemodel file that holds GoogLeNet, with as many
-// classes as its last layer has. It also lists the layers that it left out.
-func FromCaffe(file []byte, o Options) (m *quant.Model, skipped []string, err error) {
-	net, err := caffe.Parse(file)
-	if err != nil {
-		return nil, nil, err
-	}
-	classes := classesOf(net)
-	if n := len(o.Labels); n > 0 && n != classes {
-		return nil, nil, fmt.Errorf("%d labels for a network with %d classes", n, classes)
-	}
-	graph, err := googlenet.Build(googlenet.Options{Classes: classes, Aux: o.Aux})
-	if err != nil {
-		return nil, nil, err
-	}
-	converted, err := caffe.Convert(net, graph.AllWeights(), o.To)
-	if err != nil {
-		return nil, nil, err
-	}
-	sum := sha256.Sum256(file)
-	return &quant.Model{
-		File: &quant.File{Tensors: converted.Tensors},
-		Info: quant.Info{
-			Architecture: "googlenet",
-			InputSize:    224,
-			Width:        1,
-			// The recipe that BVLC trained with.
-			Preprocess: quant.Preprocess{Resize: "warp", ResizeTo: 256, Channels: "BGR", Mean: [3]float32{104, 117, 123}},
-			Labels:     o.Labels,
-
-			Source:       o.Source,
-			SourceSHA256: hex.EncodeToString(sum[:]),
-			Converter:    "goglenet convert",
-		},
-	}, converted.Skipped, nil
+// Result is a model and how it came about.
+type Result struct {
+	*quant.Model
+	Format   string   // of the file that was read, for people
+	Producer string   // the program that wrote it, where known
+	Skipped  []string // tensors that were left out: the auxiliary classifiers'
+	Notes    []string // what the importer undid or left out
 }
 
-// classesOf counts the outputs of the last layer; it gives the default where
-// the file has no such layer, which the conversion then reports as missing.
-func classesOf(net *caffe.Net) int {
-	for _, l := range net.Layers {
-		if l.Name == classifier && len(l.Blobs) == 2 {
-			return len(l.Blobs[1].Data)
+// Convert makes a model of a weights file, with as many classes as its last
+// layer has. A file that does not hold the network is a *MismatchError, one in
+// no known format ErrFormat, a damaged one a *source.FormatError.
+func Convert(file []byte, o Options) (*Result, error) {
+	in, err := read(file, o)
+	if err != nil {
+		return nil, err
+	}
+	if n := len(o.Labels); n > 0 {
+		if n != in.network.Classes && in.network.Classes != 0 {
+			return nil, fmt.Errorf("%d labels for a network with %d classes", n, in.network.Classes)
+		}
+		in.info.Labels = o.Labels
+	}
+	in.network.Aux = o.Aux
+	graph, err := googlenet.Build(in.network)
+	if err != nil {
+		return nil, err
+	}
+	tensors, skipped, err := fit(in.file, graph, o.To)
+	if err != nil {
+		return nil, err
+	}
+	return &Result{
+		Model:    &quant.Model{File: &quant.File{Tensors: tensors}, Info: in.info},
+		Format:   in.file.Format,
+		Producer: in.file.Producer,
+		Skipped:  skipped,
+		Notes:    in.file.Notes,
+	}, nil
+}
+
+// input is a file as read: tensors under the table's names, the network that
+// they are for, and what the model will say about itself.
+type input struct {
+	file    *source.File
+	network googlenet.Options
+	info    quant.Info
+}
+
+func read(file []byte, o Options) (*input, error) {
+	if isModel(file) {
+		return readModel(file, o)
+	}
+	f, err := Import(file)
+	if err != nil {
+		return nil, err
+	}
+	fam := familyOf(f)
+	if f, err = fam.named(f); err != nil {
+		return nil, err
+	}
+	in := &input{
+		file:    f,
+		network: googlenet.Options{Variant: fam.variant, Classes: classesOf(f)},
+		info:    quant.Info{Architecture: fam.variant.String(), InputSize: 224, Width: 1, Preprocess: fam.preprocess},
+	}
+	if f.InputSize != 0 {
+		in.network.InputSize, in.info.InputSize = f.InputSize, f.InputSize
+		in.info.Preprocess.ResizeTo = max(fam.preprocess.ResizeTo, f.InputSize)
+	}
+	if f.Input != nil {
+		for c, shift := range f.Input.Shift {
+			in.info.Preprocess.Mean[c] = float32(-shift)
 		}
 	}
-	return 0
+	in.origin(file, o, converter)
+	return in, nil
+}
+
+// converter is what models name as their maker.
+const converter = "goglenet convert"
+
+// origin notes where the weights come from.
+func (in *input) origin(file []byte, o Options, by string) {
+	sum := sha256.Sum256(file)
+	in.info.Source, in.info.SourceSHA256, in.info.Converter = o.Source, hex.EncodeToString(sum[:]), by
 }

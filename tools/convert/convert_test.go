@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -11,6 +13,7 @@ import (
 
 	"goglenet/core/googlenet"
 	"goglenet/quant"
+	"goglenet/tools/source"
 	"goglenet/tools/weights"
 )
 
@@ -24,27 +27,25 @@ func published(t *testing.T) []byte {
 	return b
 }
 
-func TestFromCaffe(t *testing.T) {
+func TestConvert(t *testing.T) {
 	file := published(t)
-	labels := make([]string, 1000)
-	for i := range labels {
-		labels[i] = "class"
-	}
+	labels := slices.Repeat([]string{"class"}, 1000)
 	for _, to := range []quant.DType{quant.F32, quant.F16} {
-		m, skipped, err := FromCaffe(file, Options{To: to, Labels: labels, Source: "x.caffemodel"})
+		r, err := Convert(file, Options{To: to, Labels: labels, Source: "x.caffemodel"})
 		require.NoError(t, err)
-		for _, name := range skipped {
-			assert.Contains(t, name, "loss", "only auxiliary heads are left out")
+		assert.Equal(t, "Caffe, V1 layers", r.Format)
+		for _, name := range r.Skipped {
+			assert.True(t, ofHead(name), "only auxiliary heads are left out, not %s", name)
 		}
 		params := 0
-		for _, tensor := range m.Tensors {
+		for _, tensor := range r.Tensors {
 			params += tensor.Len()
 		}
 		assert.Equal(t, 6_998_552, params)
 
-		encoded, err := m.Encode()
+		encoded, err := r.Encode()
 		require.NoError(t, err)
-		again, _, err := FromCaffe(file, Options{To: to, Labels: labels, Source: "x.caffemodel"})
+		again, err := Convert(file, Options{To: to, Labels: labels, Source: "x.caffemodel"})
 		require.NoError(t, err)
 		twice, err := again.Encode()
 		require.NoError(t, err)
@@ -52,7 +53,7 @@ func TestFromCaffe(t *testing.T) {
 
 		back, err := quant.DecodeModel(encoded)
 		require.NoError(t, err)
-		assert.Equal(t, m.Info, back.Info)
+		assert.Equal(t, r.Info, back.Info)
 		graph, err := googlenet.Build(googlenet.Options{})
 		require.NoError(t, err)
 		for _, w := range graph.AllWeights() {
@@ -63,13 +64,42 @@ func TestFromCaffe(t *testing.T) {
 	}
 }
 
-func TestFromCaffeErrors(t *testing.T) {
-	_, _, err := FromCaffe([]byte("<html>not found</html>"), Options{})
-	assert.Error(t, err)
+func TestConvertErrors(t *testing.T) {
+	_, err := Convert([]byte("<html>not found</html>"), Options{})
+	assert.ErrorIs(t, err, ErrFormat)
+	assert.ErrorContains(t, err, "known are goglenet's own (.safetensors), Caffe (.caffemodel)")
 
 	file := published(t)
-	_, _, err = FromCaffe(file, Options{Labels: []string{"cat", "dog"}})
+	_, err = Convert(file, Options{Labels: []string{"cat", "dog"}})
 	assert.EqualError(t, err, "2 labels for a network with 1000 classes")
-	_, _, err = FromCaffe(file[:len(file)/2], Options{})
-	assert.Error(t, err)
+	_, err = Convert(file[:len(file)/2], Options{})
+	var format *source.FormatError
+	assert.ErrorAs(t, err, &format)
+	_, err = Convert(file, Options{Aux: true})
+	if err != nil { // the copy at hand has none
+		assert.ErrorContains(t, err, "12 missing: loss1/conv.weight, ")
+	}
+}
+
+func TestModelsConvert(t *testing.T) {
+	encode := func(r *Result, err error) []byte {
+		require.NoError(t, err)
+		b, err := r.Encode()
+		require.NoError(t, err)
+		return b
+	}
+	file, labels := published(t), []string{strings.Repeat("x", 10)}
+	labels = slices.Repeat(labels, 1000)
+	f32 := encode(Convert(file, Options{To: quant.F32, Labels: labels, Source: "x.caffemodel"}))
+	f16 := encode(Convert(file, Options{To: quant.F16, Labels: labels, Source: "x.caffemodel"}))
+	assert.True(t, bytes.Equal(f32, encode(Convert(f32, Options{To: quant.F32, Source: "y"}))), "as it was, provenance too")
+	assert.True(t, bytes.Equal(f16, encode(Convert(f32, Options{To: quant.F16}))), "in two steps")
+	assert.True(t, bytes.Equal(f16, encode(Convert(f16, Options{To: quant.F16}))))
+	_, err := Convert(f16, Options{To: quant.F32})
+	assert.ErrorContains(t, err, "would only grow")
+
+	other := slices.Repeat([]string{"y"}, 1000)
+	r, err := Convert(f16, Options{To: quant.F16, Labels: other})
+	require.NoError(t, err)
+	assert.Equal(t, other, r.Info.Labels)
 }

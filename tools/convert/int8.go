@@ -56,12 +56,11 @@ func Int8Sizes(ctx context.Context, m *quant.Model, paths []string, sizes []int,
 
 // network builds the graph of a model, with the auxiliary classifiers that it has.
 func network(m *quant.Model) (*graph.Graph, error) {
-	bias, ok := m.Lookup(classifier + graph.BiasSuffix)
-	if !ok {
-		return nil, fmt.Errorf("tensor %q is missing", classifier+graph.BiasSuffix)
+	o, err := classify.NetworkOptions(m)
+	if err != nil {
+		return nil, err
 	}
-	_, aux := m.Lookup("loss1/classifier" + graph.BiasSuffix)
-	return googlenet.Build(googlenet.Options{Classes: bias.Len(), InputSize: m.Info.InputSize, Width: m.Info.Width, Aux: aux})
+	return googlenet.Build(o)
 }
 
 // imageExtensions are those of the formats that package imagefile reads.

@@ -51,7 +51,7 @@ func TestInt8(t *testing.T) {
 	if testing.Short() {
 		t.Skip("runs the whole network")
 	}
-	m, _, err := FromCaffe(published(t), Options{To: quant.F32})
+	m, err := Convert(published(t), Options{To: quant.F32})
 	require.NoError(t, err)
 	dir := t.TempDir()
 	path := filepath.Join(dir, "gray.png")
@@ -61,7 +61,7 @@ func TestInt8(t *testing.T) {
 	require.NoError(t, f.Close())
 	simd := func(p *program.Program) (machine.Machine, error) { return native.New(p) }
 
-	q, err := Int8(t.Context(), m, []string{path}, calibrate.Options{Machine: simd})
+	q, err := Int8(t.Context(), m.Model, []string{path}, calibrate.Options{Machine: simd})
 	require.NoError(t, err)
 	assert.Equal(t, "goglenet convert, calibration images: 1", q.Info.Converter)
 	b, err := q.Encode()
@@ -73,10 +73,10 @@ func TestInt8(t *testing.T) {
 	require.NoError(t, err)
 	require.NoError(t, c.Close())
 
-	_, err = Int8(t.Context(), m, []string{filepath.Join(dir, "missing.png")}, calibrate.Options{Machine: simd})
+	_, err = Int8(t.Context(), m.Model, []string{filepath.Join(dir, "missing.png")}, calibrate.Options{Machine: simd})
 	assert.ErrorIs(t, err, os.ErrNotExist)
 	ended, cancel := context.WithCancel(t.Context())
 	cancel()
-	_, err = Int8(ended, m, []string{path}, calibrate.Options{Machine: simd})
+	_, err = Int8(ended, m.Model, []string{path}, calibrate.Options{Machine: simd})
 	assert.ErrorIs(t, err, context.Canceled)
 }

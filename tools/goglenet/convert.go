@@ -50,10 +50,11 @@ func (c *convertCmd) Run(ctx context.Context, e *env) error {
 	if c.To == "f16" {
 		to = quant.F16
 	}
-	m, skipped, err := convert.FromCaffe(b, convert.Options{To: to, Aux: c.Aux, Labels: labels, Source: filepath.Base(in)})
+	r, err := convert.Convert(b, convert.Options{To: to, Aux: c.Aux, Labels: labels, Source: filepath.Base(in)})
 	if err != nil {
 		return fmt.Errorf("%s: %w", in, err)
 	}
+	m := r.Model
 	if c.To == "int8" {
 		if m, err = c.int8(ctx, e, m); err != nil {
 			return err
@@ -72,7 +73,7 @@ func (c *convertCmd) Run(ctx context.Context, e *env) error {
 	if err := atomicfile.WriteBytes(c.Out, out); err != nil {
 		return err
 	}
-	return c.report(e, converted{c.Out, len(out), in, m.Info.SourceSHA256, len(m.Tensors), len(labels), append([]string{}, skipped...)})
+	return c.report(e, converted{c.Out, len(out), in, m.Info.SourceSHA256, len(m.Tensors), len(labels), append([]string{}, r.Skipped...)})
 }
 
 // sources finds the network and its labels.

@@ -58,8 +58,11 @@ func (e *env) fromCaffe(b []byte, name string) (*quant.Model, error) {
 	if err != nil && !errors.Is(err, weights.ErrNotFound) {
 		return nil, err
 	}
-	m, _, err := convert.FromCaffe(b, convert.Options{To: quant.F32, Labels: labels, Source: name})
-	return m, err
+	r, err := convert.Convert(b, convert.Options{To: quant.F32, Labels: labels, Source: name})
+	if err != nil {
+		return nil, err
+	}
+	return r.Model, nil
 }
 
 func (e *env) findLabels() ([]string, error) {

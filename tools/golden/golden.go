@@ -11,9 +11,8 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"goglenet/core/googlenet"
 	"goglenet/quant"
-	"goglenet/tools/caffe"
+	"goglenet/tools/convert"
 )
 
 // Tolerances of outputs against the reference engine's.
@@ -50,16 +49,9 @@ func Read(t testing.TB, parts ...string) []byte {
 // Model converts BVLC's weights to the given format.
 func Model(t testing.TB, dt quant.DType) *quant.Model {
 	t.Helper()
-	net, err := caffe.Parse(Read(t, "models", "bvlc_googlenet", "bvlc_googlenet.caffemodel"))
-	require.NoError(t, err)
-	g, err := googlenet.Build(googlenet.Options{})
-	require.NoError(t, err)
-	c, err := caffe.Convert(net, g.AllWeights(), dt)
-	require.NoError(t, err)
 	labels, err := quant.ParseLabels(Read(t, "models", "bvlc_googlenet", "synset_words.txt"))
 	require.NoError(t, err)
-	return &quant.Model{File: &quant.File{Tensors: c.Tensors}, Info: quant.Info{
-		Architecture: "googlenet", InputSize: 224, Width: 1, Labels: labels,
-		Preprocess: quant.Preprocess{Resize: "warp", ResizeTo: 256, Channels: "BGR", Mean: [3]float32{104, 117, 123}},
-	}}
+	r, err := convert.Convert(Read(t, "models", "bvlc_googlenet", "bvlc_googlenet.caffemodel"), convert.Options{To: dt, Labels: labels})
+	require.NoError(t, err)
+	return r.Model
 }

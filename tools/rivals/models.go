@@ -82,7 +82,7 @@ func (st *stage) convert(caffemodel string) error {
 
 // convertTo makes a model in goglenet's format.
 func (st *stage) convertTo(precision quant.DType, name string, caffemodel []byte) (*quant.Model, error) {
-	m, _, err := convert.FromCaffe(caffemodel, convert.Options{To: precision})
+	m, err := convert.Convert(caffemodel, convert.Options{To: precision})
 	if err != nil {
 		return nil, fmt.Errorf("BVLC's weights: %w", err)
 	}
@@ -90,7 +90,7 @@ func (st *stage) convertTo(precision quant.DType, name string, caffemodel []byte
 	if err != nil {
 		return nil, err
 	}
-	return m, st.writeModel(name, b)
+	return m.Model, st.writeModel(name, b)
 }
 
 func (st *stage) writeModel(name string, b []byte) error {

@@ -47,7 +47,7 @@ func DefaultModel(ctx context.Context, f *weights.Fetcher, root string, first []
 	if err != nil {
 		return nil, err
 	}
-	m, _, err := convert.FromCaffe(caffemodel, convert.Options{To: quant.F32, Labels: labels, Source: filepath.Base(path)})
+	float, err := convert.Convert(caffemodel, convert.Options{To: quant.F32, Labels: labels, Source: filepath.Base(path)})
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
@@ -55,7 +55,7 @@ func DefaultModel(ctx context.Context, f *weights.Fetcher, root string, first []
 	if err != nil {
 		return nil, err
 	}
-	m, err = convert.Int8Sizes(ctx, m, pictures, sampleSizes, calibrate.Options{
+	m, err := convert.Int8Sizes(ctx, float.Model, pictures, sampleSizes, calibrate.Options{
 		Threads: runtime.GOMAXPROCS(0),
 		Machine: func(p *program.Program) (machine.Machine, error) { return native.New(p) },
 	})

@@ -1,0 +1,98 @@
+package convert
+
+import (
+	"fmt"
+	"strings"
+
+	"goglenet/core/googlenet"
+	"goglenet/core/graph"
+	"goglenet/quant"
+	"goglenet/tools/source"
+)
+
+// family is a network that weights may be for, with the names that files use
+// for its parameters.
+type family struct {
+	variant    googlenet.Variant
+	preprocess quant.Preprocess // as the published weights were trained
+	// known says whether a file uses the family's names.
+	known func(f *source.File) bool
+	// named returns a file's tensors as the network's table calls them, in the
+	// layout of package source; what the table does not have keeps its name. An
+	// Input that is left has Scale 1, and is what is subtracted in place of the
+	// preprocess' mean.
+	named func(f *source.File) (*source.File, error)
+}
+
+// families are tried in turn; the last one stands for files that none knows.
+var families = []family{
+	{
+		variant:    googlenet.BVLC,
+		preprocess: quant.Preprocess{Resize: "warp", ResizeTo: 256, Channels: "BGR", Mean: [3]float32{104, 117, 123}},
+		known:      func(*source.File) bool { return true },
+		named:      bvlcNames,
+	},
+}
+
+func familyOf(f *source.File) family {
+	for _, fam := range families {
+		if fam.known(f) {
+			return fam
+		}
+	}
+	return families[len(families)-1]
+}
+
+// bvlcNames takes the names of the Caffe network, inception_3a/3x3.weight, and
+// those that PyTorch's modules have instead, inception_3a_3x3.weight.
+func bvlcNames(f *source.File) (*source.File, error) {
+	g, err := googlenet.Build(googlenet.Options{Aux: true})
+	if err != nil {
+		return nil, err
+	}
+	table := make(map[string]string)
+	for _, w := range g.AllWeights() {
+		table[strings.ReplaceAll(w.Name, "/", "_")] = w.Name
+	}
+	named := *f
+	if named.Input, err = bvlcInput(f.Input); err != nil {
+		return nil, err
+	}
+	named.Tensors = make([]source.Tensor, len(f.Tensors))
+	for i, t := range f.Tensors {
+		if name, ok := table[t.Name]; ok {
+			t.Name = name
+		}
+		named.Tensors[i] = t
+	}
+	return &named, nil
+}
+
+// bvlcInput takes a graph that leaves the image's preparation to others, which is
+// then BVLC's, or one that subtracts a mean.
+func bvlcInput(in *source.Input) (*source.Input, error) {
+	switch {
+	case in == nil || *in == source.Input{Scale: [3]float64{1, 1, 1}}:
+		return nil, nil
+	case in.Scale != [3]float64{1, 1, 1}:
+		return nil, fmt.Errorf("the graph scales the image by %v; BVLC's network takes 0..255 less a mean", in.Scale)
+	}
+	return in, nil
+}
+
+// classifier is the layer whose width is the number of classes.
+const classifier = "loss3/classifier"
+
+// classesOf counts the outputs of the last layer; 0, which stands for the
+// default, where there is no such layer, which is then reported as missing.
+func classesOf(f *source.File) int {
+	if t, ok := f.Lookup(classifier + graph.BiasSuffix); ok {
+		return len(t.Data)
+	}
+	return 0
+}
+
+// ofHead says whether a tensor belongs to an auxiliary classifier.
+func ofHead(name string) bool {
+	return strings.HasPrefix(name, "loss1/") || strings.HasPrefix(name, "loss2/")
+}
