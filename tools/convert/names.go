@@ -14,7 +14,7 @@ import (
 // for its parameters.
 type family struct {
 	variant    googlenet.Variant
-	preprocess quant.Preprocess // as the published weights were trained
+	preprocess quant.Preprocess // as the published weights were trained, but for a mean that named finds
 	// known says whether a file uses the family's names.
 	known func(f *source.File) bool
 	// named returns a file's tensors as the network's table calls them, in the
@@ -26,6 +26,12 @@ type family struct {
 
 // families are tried in turn; the last one stands for files that none knows.
 var families = []family{
+	{
+		variant:    googlenet.Torchvision,
+		preprocess: quant.Preprocess{Resize: "short", ResizeTo: 256, Channels: "BGR"},
+		known:      isTorchvision,
+		named:      torchvisionNames,
+	},
 	{
 		variant:    googlenet.BVLC,
 		preprocess: quant.Preprocess{Resize: "warp", ResizeTo: 256, Channels: "BGR", Mean: [3]float32{104, 117, 123}},
