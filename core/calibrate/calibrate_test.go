@@ -115,7 +115,7 @@ func probabilities(t testing.TB, g *graph.Graph, m *quant.Model, bgr []byte) []f
 	p, err := program.Compile(g, program.Options{Mean: m.Info.Preprocess.Mean, Scales: m.Info.Scales})
 	require.NoError(t, err)
 	mach := machine.New(p, 1)
-	require.NoError(t, p.Load(m.File, mach.Write))
+	require.NoError(t, p.Load(m.File, mach))
 	mach.Write(int(p.Input.Offset), bgr)
 	require.NoError(t, mach.Run(0, len(p.Instrs)))
 	raw := make([]byte, 4*p.Outputs[0].C)

@@ -67,7 +67,7 @@ func (s *survey) work(m *quant.Model, o Options) (*worker, error) {
 		return nil, err
 	}
 	w := newWorker(s, mach)
-	err = s.program.Load(m.File, mach.Write)
+	err = s.program.Load(m.File, mach)
 	for err == nil {
 		i := int(s.next.Add(1)) - 1
 		if i >= s.images.Count {

@@ -61,7 +61,7 @@ func New(m *quant.Model, o Options) (*Classifier, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := p.Load(m.File, mach.Write); err != nil {
+	if err := p.Load(m.File, mach); err != nil {
 		_ = mach.Close() // the first error says what is wrong
 		return nil, err
 	}

@@ -3,6 +3,7 @@
 package machine
 
 import (
+	"slices"
 	"unsafe"
 
 	"goglenet/core/program"
@@ -15,7 +16,8 @@ type Machine interface {
 	Write(offset int, data []byte)
 	// Read fills dst from byte offset of the arena on.
 	Read(offset int, dst []byte)
-	// Run executes instructions from (included) to to (not included).
+	// Run executes instructions from (included) to to (not included), as the
+	// program numbers them.
 	Run(from, to int) error
 	// Close releases the arena and the threads.
 	Close() error
@@ -34,7 +36,7 @@ var _ Machine = (*Go)(nil)
 // instruction on the given number of threads.
 func New(p *program.Program, threads int) *Go {
 	words := make([]uint64, (p.ArenaBytes+7)/8) // for its alignment
-	m := &Go{instrs: p.Instrs, arena: unsafe.Slice((*byte)(unsafe.Pointer(unsafe.SliceData(words))), p.ArenaBytes)}
+	m := &Go{instrs: slices.Concat(p.Instrs, p.Packs), arena: unsafe.Slice((*byte)(unsafe.Pointer(unsafe.SliceData(words))), p.ArenaBytes)}
 	if threads > 1 {
 		m.team = newTeam(m, threads)
 	}
@@ -96,6 +98,7 @@ var kernels = [...][4]func(m *Go, in *program.Instr, from, to int){
 	program.AvgPool: {program.F32: (*Go).avgPoolF32, program.U7: (*Go).avgPoolU7},
 	program.LRN:     {program.F32: (*Go).lrnF32, program.U7: (*Go).lrnU7},
 	program.Softmax: {program.F32: (*Go).softmax},
+	program.Pack:    {program.F32: (*Go).pack},
 }
 
 // view returns n values of the arena from byte offset on.

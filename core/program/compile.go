@@ -21,6 +21,7 @@ type Options struct {
 type Program struct {
 	Graph   *graph.Graph
 	Instrs  []Instr
+	Packs   []Instr // numbered after Instrs; Load runs them
 	Consts  []Const
 	Input   Tensor   // where the images go: Bytes, NHWC without gaps
 	Outputs []Tensor // F32, in the order of Graph.Outputs
@@ -72,6 +73,7 @@ func (c *compiler) passes() []func() error {
 		c.emit,         // instructions and constants
 		c.planMemory,   // buffers to addresses
 		c.bind,         // addresses into the instructions
+		c.planPacking,  // weights through the activations' memory to their places
 	}
 }
 

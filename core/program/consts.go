@@ -32,7 +32,11 @@ type Const struct {
 	Factor  float32
 	Mean    [3]float32
 	Offset  int // bytes
+
+	packs span // of weights: what packs them, in Packs
 }
+
+type span struct{ from, to int }
 
 // row returns the number of values of an output channel.
 func (c *Const) row() int {
@@ -89,10 +93,15 @@ func putFloats(dst []byte, v []float32) {
 	}
 }
 
-// Load packs the tensors that the program wants and hands them to write, piece
-// by piece, with their place in the arena; write must not keep its argument.
-// The error names every tensor that is missing or does not fit.
-func (p *Program) Load(f *quant.File, write func(offset int, data []byte)) error {
+// Arena is what Load needs of a machine.
+type Arena interface {
+	Write(offset int, data []byte) // does not keep data
+	Run(from, to int) error
+}
+
+// Load brings the tensors that the program wants into a machine's arena. The
+// error names every tensor that is missing or does not fit.
+func (p *Program) Load(f *quant.File, m Arena) error {
 	var wrong []string
 	for i := range p.Consts {
 		if c := &p.Consts[i]; c.Packing != Literal {
@@ -105,7 +114,7 @@ func (p *Program) Load(f *quant.File, write func(offset int, data []byte)) error
 		return errors.New("weights do not fit the network: " + strings.Join(wrong, "; "))
 	}
 	for i := range p.Consts {
-		if err := p.Consts[i].pack(f, write); err != nil {
+		if err := p.load(&p.Consts[i], f, m); err != nil {
 			return err
 		}
 	}

@@ -52,6 +52,9 @@
 //	         t = 1 + A*sq; r = B*Src[c] * (1 / (sqrt(t)*sqrt(sqrt(t)))).
 //	         F32: r. U7: u7(r), with sq an exact int32 converted to float32.
 //	Softmax  F32: exp(Src[c]-max) / sum over c, in float64 with the steps of Exp.
+//	Pack     Words of weights as a file has them, one row an output channel, to
+//	         blocks: Dst[o/8, 0, k, o%8] = Src[o, 0, 0, k]; channels that the last
+//	         block lacks are 0. A word is a float32 or a group of int8.
 //
 // # Packed weights
 //
@@ -73,9 +76,10 @@ const (
 	AvgPool
 	LRN
 	Softmax
+	Pack
 )
 
-var opNames = [...]string{"input", "border", "conv", "max pool", "avg pool", "lrn", "softmax"}
+var opNames = [...]string{"input", "border", "conv", "max pool", "avg pool", "lrn", "softmax", "pack"}
 
 // String returns the operation's name in lower case.
 func (o Op) String() string { return opNames[o] }

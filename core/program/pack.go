@@ -2,28 +2,61 @@ package program
 
 import (
 	"strings"
-	"unsafe"
 
 	"goglenet/core/graph"
 	"goglenet/quant"
 )
 
-// pack hands the constant to write, weights one block of output channels at a
-// time so that little memory is needed besides the arena.
-func (c *Const) pack(f *quant.File, write func(int, []byte)) error {
-	if c.Packing == Literal {
-		write(c.Offset, c.Data)
-		return nil
+// planPacking makes the instructions that bring weights into blocks. A tensor
+// passes through the activations' memory, in pieces if it is larger.
+func (c *compiler) planPacking() error {
+	for i := range c.Consts {
+		k := &c.Consts[i]
+		if k.Packing != FloatWeights && k.Packing != Int8Weights {
+			continue
+		}
+		words := k.size() / wordBytes / roundUp(k.Shape[0], Block)
+		block := Block * words * wordBytes
+		c.ArenaBytes = max(c.ArenaBytes, c.ConstBytes+block)
+		piece := max(1, min(c.ArenaBytes-c.ConstBytes, maxPiece)/block) * Block // output channels
+		k.packs.from = len(c.Packs)
+		for o := 0; o < k.Shape[0]; o += piece {
+			rows := min(piece, k.Shape[0]-o)
+			c.Packs = append(c.Packs, Instr{
+				Op:  Pack,
+				Src: plain(c.ConstBytes, rows, 1, words),
+				Dst: plain(k.Offset+o/Block*block, roundUp(rows, Block)/Block, words, Block),
+			})
+		}
+		k.packs.to = len(c.Packs)
 	}
-	t := tensor(f, c.Tensor)
+	return nil
+}
+
+// maxPiece bounds what a machine's host holds of the weights, in bytes.
+const maxPiece = 256 << 10
+
+// wordBytes is the size of what weights are interleaved by: a float32, or a
+// group of int8.
+const wordBytes = 4
+
+// plain is a tensor of words without gaps.
+func plain(offset, n, w, words int) Tensor {
+	return Tensor{Type: F32, Offset: int32(offset), N: int32(n), H: 1, W: int32(w), C: int32(words),
+		Image: int32(wordBytes * w * words), Row: int32(wordBytes * w * words), Pixel: int32(wordBytes * words)}
+}
+
+// load brings one constant into the arena.
+func (p *Program) load(c *Const, f *quant.File, m Arena) error {
 	switch c.Packing {
-	case FloatWeights:
-		return c.packFloats(t, write)
-	case Int8Weights:
-		return c.packInt8(t, write)
+	case Literal:
+		m.Write(c.Offset, c.Data)
+		return nil
+	case FloatWeights, Int8Weights:
+		return p.loadWeights(c, tensor(f, c.Tensor), m)
 	}
 	v := make([]float32, roundUp(c.Shape[0], Block))
-	if err := t.Floats(v[:c.Shape[0]]); err != nil {
+	if err := tensor(f, c.Tensor).Floats(v[:c.Shape[0]]); err != nil {
 		return err
 	}
 	if c.Packing == FoldedBias {
@@ -34,8 +67,50 @@ func (c *Const) pack(f *quant.File, write func(int, []byte)) error {
 	for i := range v {
 		v[i] *= c.Factor
 	}
-	write(c.Offset, floatBytes(v))
+	m.Write(c.Offset, floatBytes(v))
 	return nil
+}
+
+// loadWeights writes rows of words and runs what packs them.
+func (p *Program) loadWeights(c *Const, t quant.Tensor, m Arena) error {
+	o := 0
+	for i := c.packs.from; i < c.packs.to; i++ {
+		src := &p.Packs[i].Src
+		words, err := c.words(t, o, int(src.N))
+		if err != nil {
+			return err
+		}
+		m.Write(int(src.Offset), words)
+		if err := m.Run(len(p.Instrs)+i, len(p.Instrs)+i+1); err != nil {
+			return err
+		}
+		o += int(src.N)
+	}
+	return nil
+}
+
+// words returns the words of n output channels from o on.
+func (c *Const) words(t quant.Tensor, o, n int) ([]byte, error) {
+	data, in := outputChannels(t, o, n, c.row()), c.Shape[3]
+	switch {
+	case t.DType == quant.F16:
+		values := make([]float32, n*c.row())
+		err := quant.Tensor{Name: t.Name, DType: t.DType, Shape: []int{len(values)}, Data: data}.Floats(values)
+		return floatBytes(values), err
+	case t.DType == quant.I8 && in%Group != 0:
+		return padGroups(data, in), nil
+	}
+	return data, nil // as the arena has them
+}
+
+// padGroups fills up the input channels of int8 weights to whole groups.
+func padGroups(data []byte, in int) []byte {
+	padded := roundUp(in, Group)
+	b := make([]byte, len(data)/in*padded)
+	for i := range len(data) / in {
+		copy(b[i*padded:], data[i*in:(i+1)*in])
+	}
+	return b
 }
 
 // tensor returns a tensor that is known to be there, with its data.
@@ -43,71 +118,6 @@ func tensor(f *quant.File, name string) quant.Tensor {
 	t, _ := f.Lookup(name)
 	t.Data = f.Data(t)
 	return t
-}
-
-// wordBytes is the size of what weights are interleaved by: a float32, or a
-// group of int8.
-const wordBytes = 4
-
-// interleave puts a row's words at every eighth place of a block. It moves all
-// weights once and so takes much of the time that loading a model takes; words
-// are moved without looking at their bytes.
-func interleave(block, row []byte) {
-	src := unsafe.Slice((*uint32)(unsafe.Pointer(unsafe.SliceData(row))), len(row)/wordBytes)
-	dst := unsafe.Slice((*uint32)(unsafe.Pointer(unsafe.SliceData(block))), len(block)/wordBytes)
-	for i, v := range src {
-		dst[Block*i] = v
-	}
-}
-
-// packFloats interleaves eight output channels value by value.
-func (c *Const) packFloats(t quant.Tensor, write func(int, []byte)) error {
-	k := c.row()
-	values, bytes := make([]float32, k), make([]byte, 4*k)
-	return c.packBlocks(4*k, write, func(o int) ([]byte, error) {
-		data := outputChannel(t, o, k)
-		if t.DType == quant.F32 {
-			return data, nil // as the arena has them
-		}
-		err := quant.Tensor{Name: t.Name, DType: t.DType, Shape: []int{k}, Data: data}.Floats(values)
-		putFloats(bytes, values)
-		return bytes, err
-	})
-}
-
-// packInt8 interleaves eight output channels by groups of four input channels.
-func (c *Const) packInt8(t quant.Tensor, write func(int, []byte)) error {
-	k, in := c.row(), c.Shape[3]
-	padded := roundUp(in, Group)
-	row := make([]byte, k/in*padded)
-	return c.packBlocks(len(row), write, func(o int) ([]byte, error) {
-		data := outputChannel(t, o, k)
-		if in == padded {
-			return data, nil
-		}
-		for i := range k / in {
-			copy(row[i*padded:], data[i*in:(i+1)*in])
-		}
-		return row, nil
-	})
-}
-
-// packBlocks writes blocks of eight rows of bytes each, one for every output
-// channel; rows that a last block lacks are zeros.
-func (c *Const) packBlocks(bytes int, write func(int, []byte), row func(o int) ([]byte, error)) error {
-	outputs, block := c.Shape[0], make([]byte, Block*bytes)
-	for b := 0; b < outputs; b += Block {
-		clear(block)
-		for j := range min(Block, outputs-b) {
-			r, err := row(b + j)
-			if err != nil {
-				return err
-			}
-			interleave(block[j*wordBytes:], r)
-		}
-		write(c.Offset+b*bytes, block)
-	}
-	return nil
 }
 
 // foldMean takes from each bias what the mean adds to the channel's sum, since
@@ -122,7 +132,7 @@ func (c *Const) foldMean(f *quant.File, bias []float32) error {
 	k := w.Len() / len(bias)
 	for o := range bias {
 		sum := 0.0 // of exact products, so that fusing changes no bit
-		for i, q := range outputChannel(w, o, k) {
+		for i, q := range outputChannels(w, o, 1, k) {
 			sum += float64(int8(q)) * float64(c.Mean[i%len(c.Mean)])
 		}
 		bias[o] = float32(float64(bias[o]) - float64(float64(scale[o])*sum))
@@ -130,8 +140,9 @@ func (c *Const) foldMean(f *quant.File, bias []float32) error {
 	return nil
 }
 
-// outputChannel views the data of output channel o of an OHWI tensor, k values.
-func outputChannel(t quant.Tensor, o, k int) []byte {
+// outputChannels views the data of n output channels from o on of an OHWI
+// tensor, k values each.
+func outputChannels(t quant.Tensor, o, n, k int) []byte {
 	size := k * t.DType.Size()
-	return t.Data[o*size : (o+1)*size]
+	return t.Data[o*size : (o+n)*size]
 }

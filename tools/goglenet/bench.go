@@ -141,7 +141,7 @@ func (c *benchCmd) measure(ctx context.Context, p *program.Program, weights *qua
 		return err
 	}
 	defer m.Close()
-	if err := p.Load(weights, m.Write); err != nil {
+	if err := p.Load(weights, m); err != nil {
 		return err
 	}
 	started := time.Now()

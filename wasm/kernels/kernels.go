@@ -10,6 +10,7 @@
 package kernels
 
 import (
+	"slices"
 	"unsafe"
 
 	"goglenet/core/program"
@@ -43,13 +44,14 @@ type Image struct {
 // NewImage lays out a program: the offsets in its instructions become addresses.
 func NewImage(p *program.Program) Image {
 	size := int(unsafe.Sizeof(program.Instr{}))
-	arena := (Room + len(p.Instrs)*size + Align - 1) / Align * Align
+	instrs := slices.Concat(p.Instrs, p.Packs)
+	arena := (Room + len(instrs)*size + Align - 1) / Align * Align
 	image := Image{
-		Program: make([]byte, 0, len(p.Instrs)*size),
+		Program: make([]byte, 0, len(instrs)*size),
 		Arena:   arena,
 		Size:    arena + p.ArenaBytes + Slack + panelBytes(p),
 	}
-	for _, in := range p.Instrs {
+	for _, in := range instrs {
 		for _, offset := range []*int32{&in.Src.Offset, &in.Dst.Offset, &in.Weights, &in.Scale, &in.Bias} {
 			*offset += int32(arena)
 		}

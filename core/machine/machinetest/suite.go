@@ -23,6 +23,7 @@ var mean = [3]float32{104, 117, 122.5}
 
 // Run holds the machines that newMachine makes to the reference.
 func Run(t *testing.T, newMachine func(*program.Program) (machine.Machine, error)) {
+	testPacking(t, newMachine)
 	for name, cs := range map[string][]testCase{"f32": floatCases(), "int8": int8Cases()} {
 		for _, c := range cs {
 			t.Run(name+"/"+c.name, func(t *testing.T) {
@@ -74,7 +75,7 @@ func check(t *testing.T, p *program.Program, m machine.Machine, refs references,
 		nans[i] = 0xff
 	}
 	m.Write(0, nans)
-	require.NoError(t, p.Load(refs.file(), m.Write))
+	require.NoError(t, p.Load(refs.file(), m))
 	m.Write(int(p.Input.Offset), images)
 
 	before, after := make([]byte, p.ArenaBytes), make([]byte, p.ArenaBytes)

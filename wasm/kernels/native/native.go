@@ -50,7 +50,7 @@ func New(p *program.Program) (*Machine, error) {
 	if err != nil {
 		return nil, fmt.Errorf("simd machine: %w", err)
 	}
-	m := &Machine{module: module, run: module.ExportedFunction("run"), image: kernels.NewImage(p), instrs: len(p.Instrs)}
+	m := &Machine{module: module, run: module.ExportedFunction("run"), image: kernels.NewImage(p), instrs: len(p.Instrs) + len(p.Packs)}
 	if _, ok := module.Memory().Grow(uint32((m.image.Size - 1) / kernels.PageSize)); !ok {
 		return nil, errors.Join(fmt.Errorf("simd machine: no memory for %d bytes", m.image.Size), m.Close())
 	}

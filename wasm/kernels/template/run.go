@@ -15,7 +15,7 @@ type kernel struct {
 }
 
 const (
-	ops   = int32(program.Softmax) + 1
+	ops   = int32(program.Pack) + 1
 	types = int32(program.Split) + 1
 )
 

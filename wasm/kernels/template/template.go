@@ -55,6 +55,7 @@ func Module(isa ISA) []byte {
 		{program.LRN, program.F32}:      b.lrn(f32),
 		{program.LRN, program.U7}:       b.lrn(u7),
 		{program.Softmax, program.F32}:  b.softmax(),
+		{program.Pack, program.F32}:     b.pack(),
 	})
 	return m.Encode()
 }
