@@ -15,7 +15,8 @@ import (
 
 // Options of New. The zero value runs on the Go machine with one thread.
 type Options struct {
-	Threads int // of the Go machine
+	Threads int  // of the Go machine
+	Aux     bool // run the auxiliary classifiers too, which the model must have
 	// Machine makes the machine that runs the program, in place of the Go machine.
 	Machine func(*program.Program) (machine.Machine, error)
 }
@@ -28,15 +29,15 @@ type Classifier struct {
 	program *program.Program
 	machine machine.Machine
 	bgr     []byte
-	raw     []byte // bytes of probs
-	probs   []float32
+	raw     []byte      // bytes of an output
+	outputs [][]float32 // probabilities, of the program's outputs
 }
 
 // New builds the network that the model's file describes and loads its
 // weights. Nothing of the model's tensors is kept. It refuses a model whose
 // tensors do not fit the network, naming them.
 func New(m *quant.Model, o Options) (*Classifier, error) {
-	g, err := Graph(m)
+	g, err := network(m, o.Aux)
 	if err != nil {
 		return nil, err
 	}
@@ -65,10 +66,14 @@ func New(m *quant.Model, o Options) (*Classifier, error) {
 		_ = mach.Close() // the first error says what is wrong
 		return nil, err
 	}
-	return &Classifier{
+	c := &Classifier{
 		info: m.Info, recipe: recipe, program: p, machine: mach,
-		bgr: make([]byte, p.Input.Image), raw: make([]byte, 4*classes), probs: make([]float32, classes),
-	}, nil
+		bgr: make([]byte, p.Input.Image), raw: make([]byte, 4*classes), outputs: make([][]float32, len(p.Outputs)),
+	}
+	for i := range c.outputs {
+		c.outputs[i] = make([]float32, classes)
+	}
+	return c, nil
 }
 
 // NetworkOptions returns the options of the network that a model's file
@@ -88,12 +93,17 @@ func NetworkOptions(m *quant.Model) (googlenet.Options, error) {
 
 // Graph returns the network that a model's file describes, without auxiliary
 // classifiers.
-func Graph(m *quant.Model) (*graph.Graph, error) {
+func Graph(m *quant.Model) (*graph.Graph, error) { return network(m, false) }
+
+func network(m *quant.Model, aux bool) (*graph.Graph, error) {
 	o, err := NetworkOptions(m)
 	if err != nil {
 		return nil, err
 	}
-	o.Aux = false
+	if aux && !o.Aux {
+		return nil, errors.New("model has no auxiliary classifiers: convert weights that have them with --aux")
+	}
+	o.Aux = aux
 	return googlenet.Build(o)
 }
 

@@ -70,8 +70,8 @@ func average(dst, rows []float32, weights []float64) {
 // Agree returns an error unless both networks tell the same classes apart, in the same order. One
 // without labels agrees with any that has as many classes.
 func (c *Classifier) Agree(o *Classifier) error {
-	if len(c.probs) != len(o.probs) {
-		return errors.New(strconv.Itoa(len(c.probs)) + " classes and " + strconv.Itoa(len(o.probs)))
+	if a, b := len(c.outputs[0]), len(o.outputs[0]); a != b {
+		return errors.New(strconv.Itoa(a) + " classes and " + strconv.Itoa(b))
 	}
 	for i := range min(len(c.info.Labels), len(o.info.Labels)) {
 		if a, b := c.info.Labels[i], o.info.Labels[i]; a != b {

@@ -18,12 +18,19 @@ func (c *Classifier) ClassifyBGR(bgr []byte) ([]float32, error) {
 	if err := c.machine.Run(0, len(c.program.Instrs)); err != nil {
 		return nil, err
 	}
-	c.machine.Read(int(c.program.Outputs[0].Offset), c.raw)
-	for i := range c.probs {
-		c.probs[i] = math.Float32frombits(binary.LittleEndian.Uint32(c.raw[4*i:]))
+	for i, probs := range c.outputs {
+		c.machine.Read(int(c.program.Outputs[i].Offset), c.raw)
+		for j := range probs {
+			probs[j] = math.Float32frombits(binary.LittleEndian.Uint32(c.raw[4*j:]))
+		}
 	}
-	return c.probs, nil
+	return c.outputs[0], nil
 }
+
+// Outputs returns the probabilities that each classifier gave in the last run,
+// valid until the next: the network's own, and with Options.Aux those of the
+// auxiliary ones (paper, section 5), which read inception_4a and inception_4d.
+func (c *Classifier) Outputs() [][]float32 { return c.outputs }
 
 // Prediction is one class and its probability.
 type Prediction struct {
