@@ -1,18 +1,18 @@
 package main
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"maps"
 	"slices"
-	"strings"
 
+	"goglenet/core/classify"
 	"goglenet/core/googlenet"
 	"goglenet/core/graph"
 	"goglenet/core/program"
 	"goglenet/quant"
+	"goglenet/tools/compare"
 )
 
 type inspectCmd struct {
@@ -22,6 +22,8 @@ type inspectCmd struct {
 	Width   float64 `default:"0" placeholder:"FACTOR" help:"Multiply every channel count (1)."`
 	Input   int     `default:"0" placeholder:"PIXELS" help:"Side of the input (224)."`
 	Classes int     `default:"0" placeholder:"N" help:"Number of classes (1000)."`
+	Variant string  `enum:",googlenet,googlenet-torchvision" default:"" placeholder:"NAME" help:"Architecture to show: googlenet, the paper's, or googlenet-torchvision."`
+	Report  string  `type:"path" placeholder:"FILE" help:"Write an HTML page that draws the network, its cost and its weights."`
 	JSON    bool    `help:"Print JSON."`
 }
 
@@ -58,6 +60,8 @@ type tensorInfo struct {
 	Shape []int   `json:"shape"`
 	Min   float32 `json:"min"`
 	Max   float32 `json:"max"`
+
+	counts []int // of values in equal bins between minus and plus the largest magnitude
 }
 
 // memory is what a run needs, in bytes.
@@ -68,41 +72,21 @@ type memory struct {
 }
 
 func (c *inspectCmd) Validate() error {
-	if c.File != "" && (c.Naive || c.Width != 0 || c.Input != 0 || c.Classes != 0) {
-		return errors.New("--naive, --width, --input and --classes vary the architecture alone: they do not go with a file")
+	if c.File != "" && (c.Naive || c.Width != 0 || c.Input != 0 || c.Classes != 0 || c.Variant != "") {
+		return errors.New("--naive, --width, --input, --classes and --variant choose an architecture alone: they do not go with a file")
 	}
 	return nil
 }
 
 func (c *inspectCmd) Run(ctx context.Context, e *env) error {
-	o := googlenet.Options{Naive: c.Naive, Aux: c.Aux, Width: c.Width, InputSize: c.Input, Classes: c.Classes}
-	var r inspection
-	var m *quant.Model
-	if c.File != "" {
-		var err error
-		if m, r.File, err = e.loadModel(c.File); err != nil {
-			return err
-		}
-		o = optionsOf(m, o)
-		r.Metadata = describe(m)
-	}
-	g, err := googlenet.Build(o)
+	r, g, err := c.inspect(e)
 	if err != nil {
 		return err
 	}
-	if r.Layers, err = layers(g, m); err != nil {
-		return err
-	}
-	r.Total = costOf(g.Total())
-	r.Memory = plan(g, m)
-	if o.Naive {
-		o.Naive = false
-		reduced, err := googlenet.Build(o)
-		if err != nil {
+	if c.Report != "" {
+		if err := writeReport(c.Report, r.page(g)); err != nil {
 			return err
 		}
-		total := costOf(reduced.Total())
-		r.Reduced = &total
 	}
 	if c.JSON {
 		return writeJSON(e.stdout, r)
@@ -111,15 +95,51 @@ func (c *inspectCmd) Run(ctx context.Context, e *env) error {
 	return nil
 }
 
-// optionsOf gives the options of the network that m holds weights of.
-func optionsOf(m *quant.Model, o googlenet.Options) googlenet.Options {
-	o.Width, o.InputSize = m.Info.Width, m.Info.InputSize
-	if b, ok := m.Lookup("loss3/classifier.bias"); ok {
-		o.Classes = b.Len()
+func (c *inspectCmd) inspect(e *env) (r inspection, g *graph.Graph, err error) {
+	var m *quant.Model
+	if c.File != "" {
+		if m, r.File, err = e.loadModel(c.File); err != nil {
+			return r, nil, err
+		}
+		r.Metadata = describe(m)
 	}
-	_, aux := m.Lookup("loss1/classifier.bias")
-	o.Aux = o.Aux || aux
-	return o
+	o, err := c.options(m)
+	if err != nil {
+		return r, nil, err
+	}
+	if g, err = googlenet.Build(o); err != nil {
+		return r, nil, err
+	}
+	if r.Layers, err = layers(g, m); err != nil {
+		return r, nil, err
+	}
+	r.Total = costOf(g.Total())
+	r.Memory = plan(g, m)
+	if o.Naive {
+		o.Naive = false
+		reduced, err := googlenet.Build(o)
+		if err != nil {
+			return r, nil, err
+		}
+		total := costOf(reduced.Total())
+		r.Reduced = &total
+	}
+	return r, g, nil
+}
+
+// options are those of the flags, or of the network that m holds weights of.
+func (c *inspectCmd) options(m *quant.Model) (googlenet.Options, error) {
+	if m == nil {
+		o := googlenet.Options{Naive: c.Naive, Aux: c.Aux, Width: c.Width, InputSize: c.Input, Classes: c.Classes}
+		var err error
+		if c.Variant != "" {
+			o.Variant, err = googlenet.ParseArchitecture(c.Variant)
+		}
+		return o, err
+	}
+	o, err := classify.NetworkOptions(m)
+	o.Aux = o.Aux || c.Aux
+	return o, err
 }
 
 // describe gives the metadata, labels and scales counted instead of listed.
@@ -181,78 +201,28 @@ func tensors(want []graph.Weight, m *quant.Model) ([]tensorInfo, error) {
 		if !ok {
 			return nil, fmt.Errorf("tensor %q is missing", w.Name)
 		}
-		v, err := values(m, t)
+		v, err := compare.Values(m, t)
 		if err != nil {
 			return nil, err
 		}
-		infos = append(infos, tensorInfo{t.Name, t.DType.String(), t.Shape, slices.Min(v), slices.Max(v)})
+		infos = append(infos, tensorInfo{t.Name, t.DType.String(), t.Shape, slices.Min(v), slices.Max(v), histogram(v)})
 	}
 	return infos, nil
 }
 
-// values widens a tensor of m.
-func values(m *quant.Model, t quant.Tensor) ([]float32, error) {
-	v := make([]float32, t.Len())
-	if t.DType != quant.I8 {
-		return v, t.Floats(v)
-	}
-	scale, _ := m.Lookup(strings.TrimSuffix(t.Name, graph.WeightSuffix) + graph.ScaleSuffix)
-	return v, quant.DequantizeInt8(t, scale, v)
-}
+// histogramBins is odd, so that zero is in the middle of one.
+const histogramBins = 61
 
-func (r inspection) write(e *env) {
-	t := table{header: []string{"layer", "kind", "window", "output", "parameters", "multiply-adds"}}
-	if r.File != "" {
-		t.header = append(t.header, "format", "weights", "biases")
-	}
-	for _, l := range r.Layers {
-		t.add(append([]string{l.Name, l.Kind, l.window(), dims(l.Output), grouped(l.Parameters), grouped(l.MultiplyAdds)}, l.values()...)...)
-	}
-	t.add("total", "", "", "", grouped(r.Total.Parameters), grouped(r.Total.MultiplyAdds))
-	t.write(e.stdout)
-	if m := r.Memory; m != nil {
-		fmt.Fprintf(e.stdout, "\nmemory: weights %.1f MB, activations %.1f MB (%.1f MB if none shared their place)\n",
-			float64(m.Constants)/1e6, float64(m.Activations)/1e6, float64(m.Unshared)/1e6)
-	}
-	if r.Reduced != nil {
-		fmt.Fprintf(e.stdout, "\nwithout reductions: %s\nwith reductions:    %s\n%.1f times the multiply-adds, %.1f times the parameters\n",
-			r.Total, *r.Reduced, ratio(r.Total.MultiplyAdds, r.Reduced.MultiplyAdds), ratio(r.Total.Parameters, r.Reduced.Parameters))
-	}
-	if len(r.Metadata) > 0 {
-		fmt.Fprintln(e.stdout)
-		meta := table{header: []string{r.File}}
-		for _, key := range slices.SortedFunc(maps.Keys(r.Metadata), cmp.Compare) {
-			meta.add(fmt.Sprintf("  %-14s %s", key, r.Metadata[key]))
+// histogram counts values in bins between minus and plus the largest magnitude.
+func histogram(values []float32) []int {
+	counts := make([]int, histogramBins)
+	top := float64(max(-slices.Min(values), slices.Max(values)))
+	for _, v := range values {
+		at := histogramBins / 2 // where all are zero
+		if top > 0 {
+			at = int((float64(v)/top + 1) / 2 * histogramBins)
 		}
-		meta.write(e.stdout)
+		counts[min(max(at, 0), histogramBins-1)]++
 	}
-}
-
-func (c cost) String() string {
-	return fmt.Sprintf("%7.1f M multiply-adds, %5.1f M parameters", float64(c.MultiplyAdds)/1e6, float64(c.Parameters)/1e6)
-}
-
-func ratio(a, b int) float64 { return float64(a) / float64(b) }
-
-func (l layerInfo) window() string {
-	if len(l.Window) == 0 {
-		return ""
-	}
-	return fmt.Sprintf("%s/%d", dims(l.Window), max(1, l.Stride))
-}
-
-// values gives the number format and the ranges of weights and biases.
-func (l layerInfo) values() []string {
-	if len(l.Tensors) == 0 {
-		return nil
-	}
-	cells := []string{l.Tensors[0].DType}
-	for _, t := range l.Tensors {
-		cells = append(cells, fmt.Sprintf("%.3f .. %.3f", t.Min, t.Max))
-	}
-	return cells
-}
-
-func dims(shape []int) string {
-	return strings.Trim(strings.ReplaceAll(fmt.Sprint(shape), " ", "x"), "[]")
+	return counts
 }

@@ -1,0 +1,60 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+func TestInspectReport(t *testing.T) {
+	dir := t.TempDir()
+	written := func(args ...string) string {
+		path := filepath.Join(dir, "report.html")
+		code, _, stderr := goglenet(t, append([]string{"inspect", "--report", path}, args...)...)
+		require.Equal(t, exitOK, code, stderr)
+		b, err := os.ReadFile(path)
+		require.NoError(t, err)
+		return string(b)
+	}
+	t.Run("architecture", func(t *testing.T) {
+		page := written()
+		assert.Contains(t, page, "54 of them in the branches of 9 Inception modules")
+		assert.Contains(t, page, "346,816,512")
+		assert.NotContains(t, page, `id="weights"`)
+	})
+	t.Run("torchvision", func(t *testing.T) {
+		page := written("--variant", "googlenet-torchvision", "--aux")
+		assert.Contains(t, page, "reads inception_4a/output")
+		assert.Contains(t, page, "inception_3a/3x3b_reduce")
+	})
+	t.Run("naive", func(t *testing.T) {
+		assert.Contains(t, written("--naive"), "7.9 times the multiply-adds")
+	})
+	t.Run("model", func(t *testing.T) {
+		page := written(tinyModel(t))
+		assert.Contains(t, page, "<h1>tiny.safetensors</h1>")
+		assert.Equal(t, 58, strings.Count(page, "histogram of"), "one for each layer with weights")
+		assert.Contains(t, page, "inception_5b/pool_proj.bias")
+		assert.Contains(t, page, "10 labels")
+	})
+}
+
+func TestInspectReportElsewhere(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "absent", "report.html")
+	code, _, stderr := goglenet(t, "inspect", "--report", path)
+	assert.Equal(t, exitFailure, code)
+	assert.Contains(t, stderr, "absent")
+}
+
+func TestHistogram(t *testing.T) {
+	counts := histogram([]float32{-2, -1.999, 0, 0, 1, 2})
+	assert.Equal(t, 2, counts[0])
+	assert.Equal(t, 2, counts[histogramBins/2])
+	assert.Equal(t, 1, counts[histogramBins*3/4])
+	assert.Equal(t, 1, counts[histogramBins-1])
+	assert.Equal(t, 3, histogram([]float32{0, 0, 0})[histogramBins/2])
+}
