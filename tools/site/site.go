@@ -4,7 +4,6 @@ package site
 
 import (
 	"context"
-	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -12,6 +11,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"goglenet/tools/atomicfile"
 	"goglenet/wasm/kernels/modules"
 )
 
@@ -30,7 +30,7 @@ type Options struct {
 
 // Build makes the site. It works in a folder beside Out and swaps it in when
 // all is there, so that a failed build changes nothing.
-func Build(ctx context.Context, o Options) (err error) {
+func Build(ctx context.Context, o Options) error {
 	root, err := filepath.Abs(o.Root)
 	if err != nil {
 		return err
@@ -39,34 +39,21 @@ func Build(ctx context.Context, o Options) (err error) {
 	if err != nil {
 		return err
 	}
-	if err := checkReplaceable(out); err != nil {
-		return err
-	}
-	if err := os.MkdirAll(filepath.Dir(out), 0o755); err != nil {
-		return err
-	}
-	dir, err := os.MkdirTemp(filepath.Dir(out), "."+filepath.Base(out)+".*")
-	if err != nil {
-		return err
-	}
-	defer os.RemoveAll(dir)
-	if err := os.Chmod(dir, 0o755); err != nil { // MkdirTemp makes private folders
-		return err
-	}
+	return atomicfile.Folder(out, Binary, false, func(dir string) error { return fill(ctx, root, dir, out, o.Model) })
+}
 
+// fill makes the site in the folder dir, given what an earlier build made.
+func fill(ctx context.Context, root, dir, previous string, model []byte) error {
 	steps, ctx := errgroup.WithContext(ctx)
 	steps.Go(func() error { return BuildBinary(ctx, root, filepath.Join(dir, Binary)) })
 	steps.Go(func() error { return bundle(ctx, root, dir) })
 	steps.Go(func() error { return copyFiles(root, dir) })
 	steps.Go(func() error { return writeKernels(dir) })
-	steps.Go(func() error { return writeModel(dir, o.Model) })
+	steps.Go(func() error { return writeModel(dir, model) })
 	if err := steps.Wait(); err != nil {
 		return err
 	}
-	if err := compress(dir, out); err != nil {
-		return err
-	}
-	return swap(dir, out)
+	return compress(dir, previous)
 }
 
 // copyFiles copies the page and the type declarations as they are, without
@@ -116,34 +103,6 @@ func writeModel(dir string, model []byte) error {
 		return err
 	}
 	return os.WriteFile(path, model, 0o644)
-}
-
-// checkReplaceable refuses to replace a folder that no build made.
-func checkReplaceable(out string) error {
-	entries, err := os.ReadDir(out)
-	if os.IsNotExist(err) || err == nil && len(entries) == 0 {
-		return nil
-	}
-	if err != nil {
-		return err
-	}
-	if _, err := os.Stat(filepath.Join(out, Binary)); err != nil {
-		return fmt.Errorf("%s holds other files and is not replaced: choose an empty folder", out)
-	}
-	return nil
-}
-
-// swap puts dir in the place of out.
-func swap(dir, out string) error {
-	old := dir + ".old"
-	if err := os.Rename(out, old); err != nil && !os.IsNotExist(err) {
-		return err
-	}
-	if err := os.Rename(dir, out); err != nil {
-		os.Rename(old, out)
-		return err
-	}
-	return os.RemoveAll(old)
 }
 
 // Size sums the files of a built folder: as they are stored, and as they
