@@ -1,43 +1,49 @@
-// load and the classifier it gives: the public API, over a connection to one worker.
+// load and the classifier it gives: the public API, over a pool of workers.
 
+import { unlessAborted } from './abort.js';
+import { average, pools, top } from './combine.js';
 import { Connection } from './connection.js';
+import { workerCount } from './cores.js';
 import { failure } from './errors.js';
+import { Job } from './job.js';
+import { classifyOptions, loadOptions } from './options.js';
+import { Pool } from './pool.js';
+import { series } from './series.js';
 import { address, toWire } from './source.js';
 
 /** @typedef {import('./goglenet.js').Classifier} Classifier */
-/** @typedef {import('./goglenet.js').LoadOptions} LoadOptions */
-/** @typedef {import('./protocol.js').Classification} Classification */
-/** @typedef {import('./protocol.js').ModelInfo} ModelInfo */
+/** @typedef {import('./goglenet.js').Predictions} Predictions */
+/** @typedef {import('./protocol.js').Loaded} Loaded */
 
 /**
- * @param {LoadOptions} options
+ * @param {import('./goglenet.js').LoadOptions} options
  * @param {URL} home  the folder this script was loaded from
  * @returns {Promise<Classifier>}
  */
-export async function load({ weights, base, backend = 'auto', signal, onProgress }, home) {
+export async function load(options, home) {
   requireBrowser();
-  if (!backends.includes(backend)) throw failure('bad-argument', `backend "${backend}"`);
-  const folder = address(base ?? home, document.baseURI);
+  const { weights, shares, base = home, backend, workers, signal, onProgress } = loadOptions(options);
+  const folder = address(base, document.baseURI);
   if (!folder.pathname.endsWith('/')) folder.pathname += '/';
-  const model = weights ? address(weights, document.baseURI) : address('models/googlenet.safetensors', folder);
+  const urls = weights.map((url) => address(url, options.weights ? document.baseURI : folder).href);
 
-  const aborted = () => failure('aborted', '', { cause: signal?.reason });
-  if (signal?.aborted) throw aborted();
-  const connection = new Connection(address('goglenet-worker.js', folder));
-  const abort = () => connection.end(aborted());
-  signal?.addEventListener('abort', abort);
+  const script = address('goglenet-worker.js', folder);
+  const first = new Connection(script);
   try {
-    const loaded = await connection.request({ type: 'load', base: folder.href, weights: model.href, backend }, [], onProgress);
-    return new WorkerClassifier(connection, loaded);
+    const loading = first.request({ type: 'load', base: folder.href, weights: urls, backend }, [], onProgress);
+    /** @type {Loaded} */
+    const { models, parts } = await unlessAborted(loading, signal);
+    const bytes = models.reduce((sum, { info }) => sum + info.bytes, 0);
+    const pool = new Pool(first, workerCount(workers, bytes), () => {
+      const worker = new Connection(script);
+      return { worker, ready: worker.request({ type: 'join', parts }) };
+    });
+    return new PoolClassifier(pool, models, shares);
   } catch (error) {
-    connection.end(failure('disposed'));
+    first.end(failure('disposed'));
     throw error;
-  } finally {
-    signal?.removeEventListener('abort', abort);
   }
 }
-
-const backends = ['auto', 'relaxed', 'relaxed-pairs', 'simd128', 'go'];
 
 function requireBrowser() {
   if (typeof WebAssembly !== 'object') throw failure('no-webassembly');
@@ -47,49 +53,84 @@ function requireBrowser() {
 }
 
 /** @implements {Classifier} */
-class WorkerClassifier {
-  #connection;
+class PoolClassifier {
+  #pool;
+  #models;
+  #shares;
 
   /**
-   * @param {Connection} connection
-   * @param {ModelInfo} model
+   * @param {Pool} pool
+   * @param {Loaded['models']} models
+   * @param {readonly number[]} [shares]
    */
-  constructor(connection, { info, labels }) {
-    this.#connection = connection;
-    this.info = Object.freeze(info);
-    this.labels = Object.freeze(labels);
+  constructor(pool, models, shares) {
+    this.#pool = pool;
+    this.#models = models;
+    this.#shares = shares;
+    this.members = Object.freeze(models.map(({ info }) => Object.freeze(info)));
+    this.info = this.members[0];
+    this.labels = Object.freeze(models.find(({ labels }) => labels.length > 0)?.labels ?? []);
+  }
+
+  get workers() {
+    return this.#pool.size;
   }
 
   /** @type {Classifier['classify']} */
-  async classify(source, topK = 5) {
-    if (!Number.isInteger(topK) || topK < 1) throw failure('bad-argument', 'topK must be a whole number from 1 on');
-    const { image, transfer } = await toWire(source);
-    /** @type {Classification} */
-    const { predictions, timings } = await this.#connection
-      .request({ type: 'classify', image, topK }, transfer)
-      .catch(permissionError);
-    return /** @type {import('./goglenet.js').Predictions} */ (
-      Object.defineProperty(predictions, 'timings', { value: Object.freeze(timings) })
+  async classify(source, options) {
+    return this.#classify(source, 0, classifyOptions(options));
+  }
+
+  /** @type {Classifier['classifyAll']} */
+  classifyAll(sources, options) {
+    const checked = classifyOptions(options);
+    if (typeof sources === 'string' || !(Symbol.iterator in sources)) throw failure('bad-argument', 'classifyAll takes a list of sources');
+    return series(sources, 2 * this.workers, checked.signal, (source, index, signal) =>
+      this.#classify(source, index, { ...checked, signal }),
     );
   }
 
   /** @type {Classifier['run']} */
   async run(bgr) {
     if (!(bgr instanceof Uint8Array)) throw failure('bad-argument', 'run takes a Uint8Array');
-    return this.#connection.request({ type: 'run', bgr });
+    const job = new Job(this.#pool, this.#models);
+    await Promise.all(this.#models.map((_, member) => job.run(member, 0, bgr)));
+    return average(job.outputs.map(([row]) => row), this.#shares);
   }
 
   dispose() {
-    this.#connection.end(failure('disposed'));
+    this.#pool.end(failure('disposed'));
+  }
+
+  /**
+   * @param {import('./goglenet.js').Source} source
+   * @param {number} index
+   * @param {ReturnType<typeof classifyOptions>} options
+   * @returns {Promise<Predictions>}
+   */
+  async #classify(source, index, { topK, crops, pool, signal, onProgress }) {
+    const total = crops * this.#models.length;
+    const job = new Job(this.#pool, this.#models, (completed) => onProgress?.({ completed, total, index }));
+    try {
+      const work = toWire(source).then((wire) => job.classify(wire, crops));
+      const timings = await unlessAborted(work, signal);
+      const rows = job.outputs.map(pools[pool]);
+      const [all, ...members] = [average(rows, this.#shares), ...rows].map((row) => top(row, this.labels, topK));
+      return /** @type {Predictions} */ (
+        Object.defineProperties(all, { timings: { value: Object.freeze(timings) }, members: { value: Object.freeze(members) } })
+      );
+    } catch (error) {
+      throw permissionError(error);
+    } finally {
+      job.over = true;
+    }
   }
 }
 
 /**
  * A canvas or an image that another site's pixels have tainted cannot be sent to a worker.
  * @param {unknown} error
- * @returns {never}
  */
 function permissionError(error) {
-  if (error instanceof DOMException) throw failure('cross-origin', 'The site that this picture is from', { cause: error });
-  throw error;
+  return error instanceof DOMException ? failure('cross-origin', 'The site that this picture is from', { cause: error }) : error;
 }

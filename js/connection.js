@@ -5,9 +5,7 @@ import { GoglenetError, failure } from './errors.js';
 
 /** @typedef {import('./protocol.js').Request} Request */
 /** @typedef {import('./protocol.js').Reply} Reply */
-/** @typedef {(progress: import('./goglenet.js').Progress) => void} ProgressListener */
-
-/** A request as its sender writes it; the connection numbers it. @template T @typedef {T extends Request ? Omit<T, 'id'> : never} Unnumbered */
+/** @typedef {(progress: any) => void} ProgressListener */
 
 /**
  * @typedef {object} Pending
@@ -38,7 +36,7 @@ export class Connection {
 
   /**
    * Sends a request; resolves with the value of its Result. The fields of transfer change hands.
-   * @param {Unnumbered<Request>} request
+   * @param {import('./protocol.js').Unnumbered<Request>} request
    * @param {Transferable[]} [transfer]
    * @param {ProgressListener} [onProgress]
    * @returns {Promise<any>}
@@ -50,6 +48,10 @@ export class Connection {
       this.#worker.postMessage({ id, ...request }, transfer);
       this.#pending.set(id, { resolve, reject, onProgress });
     });
+  }
+
+  get ended() {
+    return this.#end !== undefined;
   }
 
   /** @param {GoglenetError} error  what everything pending, and every later request, fails with */

@@ -4,87 +4,115 @@
 import { chooseBackend } from './backend.js';
 import { download, isPage } from './download.js';
 import { failure } from './errors.js';
+import { openWeights } from './weights.js';
 
-/** @typedef {import('./goglenet.js').ErrorCode} ErrorCode */
-/** @typedef {import('./goglenet.js').Progress} Progress */
-/** @typedef {import('./protocol.js').ModelInfo} ModelInfo */
+/** @typedef {import('./protocol.js').Model} Model */
+/** @typedef {import('./protocol.js').Parts} Parts */
 
 /**
  * What wasm/ exports. In Go each function returns its value or { code, message }; here the latter is thrown.
  * @typedef {object} Engine
- * @property {(exports: WebAssembly.Exports) => void} kernels  makes a kernel module the machine, in place of the one in Go
- * @property {(file: Uint8Array) => ModelInfo} model    decodes and compiles a weights file
+ * @property {(exports: WebAssembly.Exports, warmUp: boolean) => void} kernels  makes a kernel module the next model's machine, in place of the one in Go
+ * @property {(file: Uint8Array) => Model} model  decodes and compiles a weights file, the next member of the ensemble
  * @property {(head: Uint8Array, whole: boolean) => boolean} sniff  checks an encoded image's size by its first bytes; false if it takes more of them
- * @property {(width: number, height: number) => void} begin  starts an image
- * @property {(rgba: Uint8ClampedArray) => void} rows   its next whole rows
- * @property {() => void} resize                        makes it the network's input, after its last row
- * @property {(bgr: Uint8Array) => void} input          sets the network's input directly
- * @property {(topK: number) => import('./goglenet.js').Prediction[]} run  runs the network on its input
- * @property {() => Float32Array} probabilities         of the last run, all classes
+ * @property {(member: number, crops: number, width: number, height: number) => void} begin  starts an image
+ * @property {(rgba: Uint8ClampedArray) => void} rows  its next whole rows
+ * @property {(i: number, bgr: Uint8Array) => void} crop  fills bgr with one of its crops, after its last row
+ * @property {(member: number, bgr: Uint8Array) => Float32Array} run  runs a network; probabilities of all classes
  */
 
 /**
- * Loads program, kernels and weights side by side, then runs the network once: browsers compile a
+ * Loads program, kernels and weights side by side, then runs each network once: browsers compile a
  * program's busy parts anew while it runs, and the first image should not wait for that.
  * @param {import('./protocol.js').LoadRequest} request
- * @param {(progress: Progress) => void} report
- * @returns {Promise<{ engine: Engine, model: ModelInfo }>}
+ * @param {(progress: import('./goglenet.js').Progress) => void} report
+ * @returns {Promise<{ engine: Engine, models: Model[], loaded: import('./protocol.js').Loaded }>}
  */
-export async function startEngine({ base, weights, backend }, report) {
+export async function loadEngine({ base, weights, backend: wanted }, report) {
   report({ phase: 'engine', loaded: 0, total: null });
-  const [engine, response, kernels] = await Promise.all([
-    startProgram(base),
-    download(weights, 'weights-missing'),
-    startKernels(base, backend), // last, for it measures while the others wait for the network
+  const [{ program, engine }, files, { backend, kernels }] = await Promise.all([
+    loadProgram(base),
+    openWeights(weights, report),
+    loadKernels(base, wanted), // last, for it measures while the others wait for the network
   ]);
-  if (kernels.exports) engine.kernels(kernels.exports);
-  if (isPage(response)) throw failure('weights-missing', weights);
-  const file = await receive(response, report);
-  const model = engine.model(file);
-  report({ phase: 'warm-up', loaded: file.length, total: file.length });
-  model.info.backend = kernels.backend;
-  engine.input(new Uint8Array(3 * model.info.inputSize ** 2));
-  engine.run(1);
-  return { engine, model };
+  /** @type {Model[]} */
+  const models = [];
+  /** @type {Blob[]} */
+  const blobs = []; // the browser keeps them, not the page's memory
+  for (const file of files) {
+    await giveMachine(engine, kernels, models.length === 0);
+    const bytes = await file.receive();
+    const model = engine.model(bytes);
+    model.info.backend = backend;
+    models.push(model);
+    blobs.push(new Blob([bytes]));
+  }
+  const all = models.reduce((sum, { info }) => sum + info.bytes, 0);
+  report({ phase: 'warm-up', loaded: all, total: all });
+  models.forEach(({ info }, member) => engine.run(member, new Uint8Array(3 * info.inputSize ** 2)));
+  return { engine, models, loaded: { models, parts: { program, kernels, weights: blobs } } };
 }
 
 /**
- * @param {string} base
+ * Starts a worker's like. Browsers share a module's compiled code among workers, which needs no warming up.
+ * @param {Parts} parts
+ * @returns {Promise<{ engine: Engine, models: Model[] }>}
+ */
+export async function joinEngine({ program, kernels, weights }) {
+  const engine = await startProgram(program);
+  const models = [];
+  for (const blob of weights) {
+    await giveMachine(engine, kernels, false);
+    models.push(engine.model(new Uint8Array(await blob.arrayBuffer())));
+  }
+  return { engine, models };
+}
+
+/** @param {string} base */
+async function loadProgram(base) {
+  const program = await compile(`${base}goglenet.wasm`);
+  return { program, engine: await startProgram(program) };
+}
+
+/**
+ * @param {WebAssembly.Module} program
  * @returns {Promise<Engine>}
  */
-async function startProgram(base) {
+async function startProgram(program) {
   const go = new Go();
-  go.run(await instantiate(`${base}goglenet.wasm`, go.importObject));
+  go.run(await WebAssembly.instantiate(program, go.importObject));
   return throwing(globalThis.goglenetEngine);
 }
 
 /**
  * @param {string} base
  * @param {import('./goglenet.js').Backend | 'auto'} wanted
- * @returns {Promise<{ backend: import('./goglenet.js').Backend, exports?: WebAssembly.Exports }>}
  */
-async function startKernels(base, wanted) {
+async function loadKernels(base, wanted) {
   const backend = chooseBackend(wanted);
-  if (backend === 'go') return { backend };
-  const { exports } = await instantiate(`${base}goglenet-${backend}.wasm`, {});
-  return { backend, exports };
+  return { backend, kernels: backend === 'go' ? undefined : await compile(`${base}goglenet-${backend}.wasm`) };
+}
+
+/**
+ * The next model gets an instance of the kernels, that is memory, of its own.
+ * @param {Engine} engine
+ * @param {WebAssembly.Module | undefined} kernels
+ * @param {boolean} warmUp
+ */
+async function giveMachine(engine, kernels, warmUp) {
+  if (kernels) engine.kernels((await WebAssembly.instantiate(kernels)).exports, warmUp);
 }
 
 /**
  * Compiles while the file arrives, where the server gives it the right type.
  * @param {string} url
- * @param {WebAssembly.Imports} imports
- * @returns {Promise<WebAssembly.Instance>}
  */
-async function instantiate(url, imports) {
+async function compile(url) {
   const response = await download(url, 'engine-missing');
   if (isPage(response)) throw failure('engine-missing', url);
   const streams = response.headers.get('content-type') === 'application/wasm';
   try {
-    const { instance } = streams
-      ? await WebAssembly.instantiateStreaming(response, imports)
-      : await WebAssembly.instantiate(await response.arrayBuffer(), imports);
-    return instance;
+    return await (streams ? WebAssembly.compileStreaming(response) : WebAssembly.compile(await response.arrayBuffer()));
   } catch (cause) {
     throw failure('no-webassembly', '', { cause });
   }
@@ -106,45 +134,4 @@ function throwing(exports) {
     };
   }
   return /** @type {any} */ (engine);
-}
-
-/**
- * Downloads the weights. The total is the server's word: none where the body is compressed, for then
- * the length is of other bytes, and none any more once it proves too small.
- * @param {Response} response
- * @param {(progress: Progress) => void} report
- * @returns {Promise<Uint8Array>}
- */
-async function receive(response, report) {
-  const { headers, body } = response;
-  let total = headers.has('content-encoding') ? null : Number(headers.get('content-length')) || null;
-  let file = new Uint8Array(total ?? 1 << 20);
-  let loaded = 0;
-  report({ phase: 'weights', loaded, total });
-  const reader = /** @type {ReadableStream<Uint8Array>} */ (body).getReader();
-  for (;;) {
-    const { done, value } = await next(reader, response.url);
-    if (done) return file.subarray(0, loaded);
-    if (loaded + value.length > file.length) {
-      const longer = new Uint8Array(2 * file.length + value.length);
-      longer.set(file);
-      file = longer;
-    }
-    file.set(value, loaded);
-    loaded += value.length;
-    if (total !== null && loaded > total) total = null;
-    report({ phase: 'weights', loaded, total });
-  }
-}
-
-/**
- * @param {ReadableStreamDefaultReader<Uint8Array>} reader
- * @param {string} url
- */
-async function next(reader, url) {
-  try {
-    return await reader.read();
-  } catch (cause) {
-    throw failure('network', `The download of ${url} broke off`, { cause });
-  }
 }

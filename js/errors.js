@@ -38,7 +38,7 @@ const sentences = {
   'bad-argument': (what) => `This cannot be used: ${what}.`,
   crashed: (why) =>
     `The classifier stopped unexpectedly${why && ` (${why})`}. Load it again; if memory is short, close other pages first.`,
-  aborted: () => 'Loading was aborted.',
+  aborted: () => 'This was cancelled by its AbortSignal.',
   disposed: () => 'The classifier has been disposed. Load a new one.',
 };
 

@@ -4,6 +4,11 @@
 //   const classifier = await load({ weights: 'models/googlenet.safetensors' });
 //   const [best] = await classifier.classify(document.querySelector('img'));
 //
+// More certain, and slower: what the paper does at test time, on all cores.
+//
+//   const predictions = await classifier.classify(file, { crops: 10, signal, onProgress: ({ completed, total }) => { ... } });
+//   for await (const { source, predictions, error } of classifier.classifyAll(files)) { ... }
+//
 // The classic script goglenet.js offers the same as the global `goglenet`, and labels every
 // <img data-goglenet> of the page by itself:
 //
@@ -19,18 +24,29 @@
 export as namespace goglenet;
 
 /**
- * Starts a worker, downloads the program and the weights, and warms the network up.
- * Rejects with a {@link GoglenetError}.
+ * Starts a worker, downloads the program and the weights, and warms the network up. Further workers start when
+ * there is work to share. Rejects with a {@link GoglenetError}.
  */
 export function load(options?: LoadOptions): Promise<Classifier>;
 
 export interface LoadOptions {
-  /** Address of the weights, relative to the page. Default: `models/googlenet.safetensors` under {@link base}. */
-  weights?: string | URL;
+  /**
+   * Address of the weights, relative to the page, or of up to seven weight files that know the same classes: an
+   * ensemble, whose probabilities are averaged. Default: `models/googlenet.safetensors` under {@link base}.
+   */
+  weights?: string | URL | readonly (string | URL)[];
+  /** How much each of several weight files counts, positive numbers. Default: all the same. */
+  shares?: readonly number[];
   /** Folder of goglenet-worker.js and goglenet.wasm, relative to the page. Default: this script's own folder. */
   base?: string | URL;
   /** What runs the network. Default: 'auto', the fastest that works here. */
   backend?: Backend | 'auto';
+  /**
+   * How many workers may share the work; results do not depend on it. Each takes its own copy of the network, 20 MB
+   * for one in int8. Default: 'auto', one for each core and for each 2 GB of the device's memory (8 GB where the
+   * browser does not tell), at most 8; fewer for more than 32 MB of weights.
+   */
+  workers?: number | 'auto';
   /** Stops the download and ends the worker; load then rejects with code 'aborted'. */
   signal?: AbortSignal;
   /** Called as loading goes on. */
@@ -67,22 +83,62 @@ export type Source =
 export interface Classifier {
   /** Class names in the network's order. */
   readonly labels: readonly string[];
+  /** Of the first weight file. */
   readonly info: Info;
+  /** Of every weight file. */
+  readonly members: readonly Info[];
+  /** How many workers may share the work. */
+  readonly workers: number;
   /**
-   * The topK most probable classes, the best first. Calls may overlap; they are answered in the order
-   * in which their sources are ready.
+   * The most probable classes, the best first. Calls may overlap; the work is begun in the order in which their
+   * sources are ready. A number in place of the options is their topK.
    * The source stays the caller's: nothing is detached or changed. An image element is awaited; of
    * a video the current frame counts. ImageData is taken as it is, without colour conversion.
    */
-  classify(source: Source, topK?: number): Promise<Predictions>;
+  classify(source: Source, options?: ClassifyOptions | number): Promise<Predictions>;
   /**
-   * The network alone: probabilities of all classes for an input prepared by the caller,
+   * Classifies many images on all workers. Outcomes come in the order of the sources, an image that fails with its
+   * error; only options that cannot be used, an abort and dispose() throw. Leaving the loop cancels the rest.
+   */
+  classifyAll<S extends Source>(sources: Iterable<S>, options?: ClassifyOptions | number): AsyncGenerator<Outcome<S>, void, undefined>;
+  /**
+   * The network alone, or the ensemble: probabilities of all classes for an input prepared by the caller,
    * info.inputSize squared pixels of three bytes, blue, green, red, rows from the top.
    */
   run(bgr: Uint8Array): Promise<Float32Array>;
-  /** Ends the worker and frees its memory. What is still unanswered rejects with code 'disposed'. */
+  /** Ends the workers and frees their memory. What is still unanswered rejects with code 'disposed'. */
   dispose(): void;
 }
+
+export interface ClassifyOptions {
+  /** How many classes to give. Default: 5. */
+  topK?: number;
+  /**
+   * How many parts of the image the network looks at: 1, the centre; 10, the corners and the centre, each mirrored
+   * too; 144, as in the paper: four sizes, three squares of each, six parts of each square, each mirrored too.
+   * Default: 1.
+   */
+  crops?: 1 | 10 | 144;
+  /** How the crops' probabilities become one: their mean, as in the paper, or each class's greatest. Default: 'average'. */
+  pool?: 'average' | 'max';
+  /** Cancels the work; the call then rejects with code 'aborted'. */
+  signal?: AbortSignal;
+  /** Called after each run of the network. */
+  onProgress?: (progress: WorkProgress) => void;
+}
+
+export interface WorkProgress {
+  /** Runs of the network done so far, and in all: crops times weight files. */
+  completed: number;
+  total: number;
+  /** Of classifyAll: which source, from 0 on. */
+  index: number;
+}
+
+/** One source's, from classifyAll. */
+export type Outcome<S extends Source = Source> =
+  | { index: number; source: S; predictions: Predictions; error?: undefined }
+  | { index: number; source: S; predictions?: undefined; error: GoglenetError };
 
 export interface Prediction {
   className: string;
@@ -92,16 +148,22 @@ export interface Prediction {
   index: number;
 }
 
-/** The timings are no enumerable property: JSON and comparisons see a plain array. */
-export type Predictions = Prediction[] & { readonly timings: Timings };
+/** Timings and members are no enumerable properties: JSON and comparisons see a plain array. */
+export type Predictions = Prediction[] & {
+  readonly timings: Timings;
+  /** What each weight file says for itself, in their order. */
+  readonly members: readonly (readonly Prediction[])[];
+};
 
-/** Milliseconds, without the time spent waiting in the queue or for a download. */
+/** Milliseconds. */
 export interface Timings {
   /** From file bytes to pixels. */
   decode: number;
-  /** From pixels to the network's input. */
+  /** From pixels to the network's inputs. */
   resize: number;
+  /** Of all runs together, on whichever worker. */
   network: number;
+  /** On the clock, from the decoding on: less than the sum of the others where workers share the work. */
   total: number;
 }
 
@@ -136,7 +198,7 @@ export type ErrorCode =
   /** The browser lacks something else that is needed, such as OffscreenCanvas. */
   | 'unsupported-browser'
   | 'bad-argument'
-  /** The worker died, for example for want of memory; load a new classifier. */
+  /** A worker died, for example for want of memory. Another takes its place if it can. */
   | 'crashed'
   | 'aborted'
   | 'disposed';

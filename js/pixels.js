@@ -1,12 +1,13 @@
-// From an image to predictions, in the worker. The browser decodes; the pixels go to the Go program in
-// strips of a megabyte, so that a large image never takes the memory of a second copy.
+// From an image to the network's inputs, in the worker. The browser decodes; the pixels go to the Go
+// program in strips of a megabyte, so that a large image never takes the memory of a second copy.
 
 import { download } from './download.js';
 import { failure } from './errors.js';
 
 /** @typedef {import('./engine.js').Engine} Engine */
-/** @typedef {import('./protocol.js').Classification} Classification */
-/** @typedef {import('./protocol.js').WireImage} WireImage */
+/** @typedef {import('./protocol.js').Input} Input */
+/** @typedef {import('./protocol.js').Model} Model */
+/** @typedef {import('./protocol.js').Preparation} Preparation */
 
 const stripPixels = 1 << 18;
 const headBytes = 1 << 16;
@@ -15,22 +16,32 @@ const maxWidth = 32767;
 
 /**
  * @param {Engine} engine
- * @param {WireImage} image
- * @param {number} topK
- * @returns {Promise<Classification>}
+ * @param {Model[]} models
+ * @param {import('./protocol.js').PrepareRequest} request
+ * @param {(input: Input) => void} give  takes each input as soon as it is there
+ * @returns {Promise<Preparation>}
  */
-export async function classifyImage(engine, image, topK) {
+export async function prepareImage(engine, models, { image, crops }, give) {
   const source = typeof image === 'string' ? await (await download(image, 'network')).blob() : image;
   const start = performance.now();
   const pixels = source instanceof Blob ? await decode(engine, source) : source;
-  const resize = prepare(engine, pixels);
-  const prepared = performance.now();
-  const predictions = engine.run(topK);
-  const end = performance.now();
-  return {
-    predictions,
-    timings: { decode: prepared - start - resize, resize, network: end - prepared, total: end - start },
-  };
+  let resize = 0;
+  try {
+    models.forEach(({ inputs, info: { inputSize } }, member) => {
+      if (inputs !== member) return;
+      resize += scale(engine, pixels, member, crops);
+      for (let crop = 0; crop < crops; crop++) {
+        const begun = performance.now();
+        const bgr = new Uint8Array(3 * inputSize ** 2);
+        engine.crop(crop, bgr);
+        resize += performance.now() - begun;
+        give({ member, crop, bgr });
+      }
+    });
+  } finally {
+    if (pixels instanceof ImageBitmap) pixels.close();
+  }
+  return { decode: performance.now() - start - resize, resize };
 }
 
 /**
@@ -56,12 +67,14 @@ async function bytes(file, count) {
 }
 
 /**
- * Makes the pixels the network's input.
+ * Gives the pixels to the program, which scales them.
  * @param {Engine} engine
  * @param {ImageBitmap | ImageData} pixels
- * @returns {number} milliseconds that the resize took; the rest went into reading the pixels
+ * @param {number} member  whose inputs they are to become
+ * @param {number} crops
+ * @returns {number} milliseconds that scaling took; the rest went into reading the pixels
  */
-function prepare(engine, pixels) {
+function scale(engine, pixels, member, crops) {
   let spent = 0;
   /** @param {() => void} work */
   const timed = (work) => {
@@ -69,11 +82,10 @@ function prepare(engine, pixels) {
     work();
     spent += performance.now() - start;
   };
-  timed(() => engine.begin(pixels.width, pixels.height));
+  timed(() => engine.begin(member, crops, pixels.width, pixels.height));
   for (const strip of pixels instanceof ImageData ? stripsOfData(pixels) : stripsOfBitmap(pixels)) {
     timed(() => engine.rows(strip));
   }
-  timed(() => engine.resize());
   return spent;
 }
 
@@ -85,24 +97,20 @@ function* stripsOfData({ data, width }) {
   }
 }
 
-/** @param {ImageBitmap} bitmap  drawn over white, then closed */
+/** @param {ImageBitmap} bitmap  drawn over white */
 function* stripsOfBitmap(bitmap) {
   const { width, height } = bitmap;
-  try {
-    if (width > maxWidth) throw failure('too-large', `${width} pixels wide`);
-    const step = rowsOfStrip(width);
-    const canvas = new OffscreenCanvas(width, Math.min(step, height));
-    const context = canvas.getContext('2d', { alpha: false, willReadFrequently: true });
-    if (!context) throw failure('unsupported-browser', 'canvas in workers');
-    context.fillStyle = 'white';
-    for (let y = 0; y < height; y += step) {
-      const rows = Math.min(step, height - y);
-      context.fillRect(0, 0, width, rows);
-      context.drawImage(bitmap, 0, y, width, rows, 0, 0, width, rows);
-      yield context.getImageData(0, 0, width, rows).data;
-    }
-  } finally {
-    bitmap.close();
+  if (width > maxWidth) throw failure('too-large', `${width} pixels wide`);
+  const step = rowsOfStrip(width);
+  const canvas = new OffscreenCanvas(width, Math.min(step, height));
+  const context = canvas.getContext('2d', { alpha: false, willReadFrequently: true });
+  if (!context) throw failure('unsupported-browser', 'canvas in workers');
+  context.fillStyle = 'white';
+  for (let y = 0; y < height; y += step) {
+    const rows = Math.min(step, height - y);
+    context.fillRect(0, 0, width, rows);
+    context.drawImage(bitmap, 0, y, width, rows, 0, 0, width, rows);
+    yield context.getImageData(0, 0, width, rows).data;
   }
 }
 

@@ -1,18 +1,27 @@
-// The messages between the page and the worker. Both sides are written against this file.
+// The messages between the page and a worker. Both sides are written against this file.
 //
 // The page sends Requests. The worker handles one at a time, in the order sent, and answers each with
 // any number of Progress messages and then exactly one Result or Failure that carries the same id.
-// The first request is a LoadRequest. An error of code 'crashed' is the worker's last message: the
-// page ends it and fails everything still unanswered.
+// The first request is a LoadRequest, or a JoinRequest with what another worker has loaded. Between
+// requests a worker keeps nothing but the models, so that any worker can do any of the others. An error
+// of code 'crashed' is the worker's last message: the page ends it and fails everything still unanswered.
 
 /**
- * Downloads and starts everything; answered with ModelInfo. URLs are absolute.
+ * Downloads and starts everything; answered with Loaded, after Progress of loading. URLs are absolute.
  * @typedef {object} LoadRequest
  * @property {number} id
  * @property {'load'} type
- * @property {string} base     URL of the folder with the .wasm files
- * @property {string} weights  URL of the .safetensors file
+ * @property {string} base       URL of the folder with the .wasm files
+ * @property {string[]} weights  URLs of the .safetensors files, one for each member of the ensemble
  * @property {import('./goglenet.js').Backend | 'auto'} backend
+ */
+
+/**
+ * Starts everything from another worker's parts; answered with null.
+ * @typedef {object} JoinRequest
+ * @property {number} id
+ * @property {'join'} type
+ * @property {Parts} parts
  */
 
 /**
@@ -22,39 +31,72 @@
  */
 
 /**
- * Classifies one image; answered with Classification.
- * @typedef {object} ClassifyRequest
+ * Makes an image the network's inputs, each of which is an Input in a Progress message as soon as it is
+ * there; answered with Preparation.
+ * @typedef {object} PrepareRequest
  * @property {number} id
- * @property {'classify'} type
+ * @property {'prepare'} type
  * @property {WireImage} image
- * @property {number} topK
+ * @property {number} crops  1, 10 or 144
  */
 
 /**
- * Runs the network on its own input; answered with a Float32Array of one probability a class.
+ * Runs a member of the ensemble on one input; answered with Run.
  * @typedef {object} RunRequest
  * @property {number} id
  * @property {'run'} type
+ * @property {number} member
  * @property {Uint8Array} bgr  inputSize x inputSize x 3 bytes, rows of blue, green, red
  */
 
 /**
- * @typedef {object} ModelInfo
- * @property {import('./goglenet.js').Info} info
- * @property {string[]} labels
+ * What a worker has loaded.
+ * @typedef {object} Loaded
+ * @property {Model[]} models  the members of the ensemble
+ * @property {Parts} parts     what other workers need to become its like
  */
 
 /**
- * @typedef {object} Classification
- * @property {import('./goglenet.js').Prediction[]} predictions
- * @property {import('./goglenet.js').Timings} timings
+ * @typedef {object} Model
+ * @property {import('./goglenet.js').Info} info
+ * @property {string[]} labels
+ * @property {number} inputs  the first member that reads the same inputs; itself if none before does
  */
 
-/** @typedef {{ id: number, type: 'progress', progress: import('./goglenet.js').Progress }} Progress */
-/** @typedef {{ id: number, type: 'result', value: unknown }} Result */
+/**
+ * @typedef {object} Parts
+ * @property {WebAssembly.Module} program
+ * @property {WebAssembly.Module} [kernels]  none where the program runs the network itself
+ * @property {Blob[]} weights                bytes of the .safetensors files
+ */
+
+/**
+ * @typedef {object} Input
+ * @property {number} member  the first member that reads it
+ * @property {number} crop    from 0 on
+ * @property {Uint8Array} bgr
+ */
+
+/**
+ * What preparing took, in milliseconds.
+ * @typedef {object} Preparation
+ * @property {number} decode
+ * @property {number} resize
+ */
+
+/**
+ * @typedef {object} Run
+ * @property {Float32Array} probabilities  one a class
+ * @property {number} network              milliseconds that it took
+ */
+
+/** @typedef {{ id: number, type: 'progress', progress: import('./goglenet.js').Progress | Input }} Progress */
+/** @typedef {{ id: number, type: 'result', value: Loaded | null | Preparation | Run }} Result */
 /** @typedef {{ id: number, type: 'failure', code: import('./goglenet.js').ErrorCode, message: string }} Failure */
 
-/** @typedef {LoadRequest | ClassifyRequest | RunRequest} Request */
+/** @typedef {LoadRequest | JoinRequest | PrepareRequest | RunRequest} Request */
 /** @typedef {Progress | Result | Failure} Reply */
+
+/** A request as its sender writes it; the connection numbers it. @template T @typedef {T extends Request ? Omit<T, 'id'> : never} Unnumbered */
 
 export {};

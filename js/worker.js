@@ -1,31 +1,38 @@
 // Entry point of goglenet-worker.js, a classic worker: the worker's end of the protocol. The build puts
 // Go's wasm_exec.js before it, which defines the global class Go.
 
-import { classifyImage } from './pixels.js';
-import { startEngine } from './engine.js';
+import { joinEngine, loadEngine } from './engine.js';
 import { GoglenetError, failure } from './errors.js';
+import { prepareImage } from './pixels.js';
 
 /** @typedef {import('./protocol.js').Request} Request */
 /** @typedef {import('./protocol.js').Reply} Reply */
 
 /** @type {import('./engine.js').Engine} */
 let engine;
+/** @type {import('./protocol.js').Model[]} */
+let models;
 
 /** @param {Request} request */
 async function handle(request) {
   switch (request.type) {
     case 'load': {
-      const { id } = request;
-      const started = await startEngine(request, (progress) => send({ id, type: 'progress', progress }));
-      engine = started.engine;
-      return started.model;
+      const { loaded, ...started } = await loadEngine(request, (progress) => send({ id: request.id, type: 'progress', progress }));
+      ({ engine, models } = started);
+      return loaded;
     }
-    case 'classify':
-      return classifyImage(engine, request.image, request.topK);
-    case 'run':
-      engine.input(request.bgr);
-      engine.run(1);
-      return engine.probabilities();
+    case 'join':
+      ({ engine, models } = await joinEngine(request.parts));
+      return null;
+    case 'prepare':
+      return prepareImage(engine, models, request, (progress) =>
+        send({ id: request.id, type: 'progress', progress }, [progress.bgr.buffer]),
+      );
+    case 'run': {
+      const start = performance.now();
+      const probabilities = engine.run(request.member, request.bgr);
+      return { probabilities, network: performance.now() - start };
+    }
   }
 }
 
@@ -40,9 +47,12 @@ async function answer(request) {
   }
 }
 
-/** @param {Reply} reply */
-function send(reply) {
-  self.postMessage(reply);
+/**
+ * @param {Reply} reply
+ * @param {Transferable[]} [transfer]
+ */
+function send(reply, transfer) {
+  self.postMessage(reply, { transfer });
 }
 
 let queue = Promise.resolve();

@@ -16,32 +16,37 @@ import (
 	"goglenet/quant"
 )
 
-// engine holds one model and the image on its way through it.
+// engine holds the models of an ensemble, and the image that is being made their input.
 type engine struct {
-	newMachine func(*program.Program) (machine.Machine, error) // nil: the machine in Go
-	classifier *classify.Classifier
-	preparer   *vision.Preparer // nil between images
-	strip      []byte           // rows of the image
-	bgr        []byte           // the network's input
-	probs      []float32        // its last output
+	newMachine func(*program.Program) (machine.Machine, error) // of the next model; nil: the machine in Go
+	members    []member
+	preparer   *vision.Preparer // nil until there is an image
+	bytes      []byte           // rows of the image, or an input
 }
 
-var (
-	errNoModel = &failure{badArgument, "there is no model yet"}
-	errNoImage = &failure{badArgument, "there is no image"}
-)
+type member struct {
+	*classify.Classifier
+	recipe vision.Recipe
+}
 
-// kernels(exports) makes the module with these exports the machine, and warms it up.
+var errNoImage = &failure{badArgument, "there is no image"}
+
+// kernels(exports, warmUp) makes the module with these exports the next model's machine, after runs of
+// a small network if wanted.
 func (e *engine) kernels(args arguments) (any, error) {
 	if len(args) < 1 || args[0].Type() != js.TypeObject {
 		return nil, &failure{badArgument, "argument 0 is no module's exports"}
 	}
 	e.newMachine = func(p *program.Program) (machine.Machine, error) { return newSIMD(args[0], p) }
+	if !args.boolean(1) {
+		return nil, nil
+	}
 	return nil, warm(e.newMachine)
 }
 
-// model(file) decodes and compiles a weights file; it returns { info, labels }. The file stays where it
-// is: memory that WebAssembly has once taken it never gives back.
+// model(file) decodes and compiles a weights file, the next member of the ensemble; it returns
+// { info, labels, inputs }, the last being the first member that reads the same inputs. The file stays
+// where it is: memory that WebAssembly has once taken it never gives back.
 func (e *engine) model(args arguments) (any, error) {
 	if len(args) < 1 || !isBytes(args[0]) {
 		return nil, &failure{badArgument, "argument 0 holds no bytes"}
@@ -62,8 +67,16 @@ func (e *engine) model(args arguments) (any, error) {
 	if err != nil {
 		return nil, &failure{weightsCorrupt, err.Error()}
 	}
-	e.classifier = c
-	e.bgr = make([]byte, 3*m.Info.InputSize*m.Info.InputSize)
+	recipe, err := classify.Recipe(m.Info)
+	if err != nil {
+		return nil, &failure{weightsCorrupt, err.Error()}
+	}
+	if len(e.members) > 0 {
+		if err := e.members[0].Agree(c); err != nil {
+			return nil, &failure{badArgument, "the models know different classes: " + err.Error()}
+		}
+	}
+	e.members = append(e.members, member{c, recipe})
 
 	info := newObject()
 	info.Set("architecture", m.Info.Architecture)
@@ -74,6 +87,7 @@ func (e *engine) model(args arguments) (any, error) {
 	object := newObject()
 	object.Set("info", info)
 	object.Set("labels", newStringArray(m.Info.Labels))
+	object.Set("inputs", slices.IndexFunc(e.members, func(m member) bool { return m.recipe == recipe }))
 	return object, nil
 }
 
@@ -100,29 +114,45 @@ func (e *engine) sniff(args arguments) (any, error) {
 	return nil, imageFailure(w, h, err)
 }
 
-// begin(width, height) starts an image.
+// member reads the argument that says which one is meant.
+func (e *engine) member(args arguments, i int) (*member, error) {
+	m, err := args.integer(i)
+	switch {
+	case err != nil:
+		return nil, err
+	case m < 0 || m >= len(e.members):
+		return nil, &failure{badArgument, "there is no model " + strconv.Itoa(m)}
+	}
+	return &e.members[m], nil
+}
+
+// begin(member, crops, width, height) starts an image, which is to become so many inputs of a member.
 func (e *engine) begin(args arguments) (any, error) {
-	if e.classifier == nil {
-		return nil, errNoModel
-	}
-	w, err := args.integer(0)
+	m, err := e.member(args, 0)
 	if err != nil {
 		return nil, err
 	}
-	h, err := args.integer(1)
-	if err != nil {
-		return nil, err
+	var n [3]int
+	for i := range n {
+		if n[i], err = args.integer(1 + i); err != nil {
+			return nil, err
+		}
 	}
-	e.preparer, err = e.classifier.Preparer(w, h, 1)
+	recipe := m.recipe
+	recipe.Crops = n[0]
+	e.preparer, err = vision.NewPreparer(recipe, n[1], n[2], 1)
 	if err != nil {
-		return nil, imageFailure(w, h, err)
+		return nil, imageFailure(n[1], n[2], err)
 	}
 	return nil, nil
 }
 
 func imageFailure(w, h int, err error) error {
-	if errors.Is(err, vision.ErrTooLarge) {
+	switch {
+	case errors.Is(err, vision.ErrTooLarge):
 		return &failure{tooLarge, strconv.Itoa(w) + " x " + strconv.Itoa(h) + " pixels"}
+	case errors.Is(err, vision.ErrRecipe):
+		return err
 	}
 	return &failure{notAnImage, err.Error()}
 }
@@ -132,53 +162,45 @@ func (e *engine) rows(args arguments) (any, error) {
 	if e.preparer == nil {
 		return nil, errNoImage
 	}
-	strip, err := args.bytes(0, e.strip[:0])
+	rgba, err := args.bytes(0, e.bytes[:0])
 	if err != nil {
 		return nil, err
 	}
-	e.strip = strip
-	return nil, e.preparer.Write(strip)
+	e.bytes = rgba
+	return nil, e.preparer.Write(rgba)
 }
 
-// resize() makes the image the network's input, once it is complete.
-func (e *engine) resize(arguments) (any, error) {
+// crop(i, bgr) fills bgr with input i of the image, once that is complete.
+func (e *engine) crop(args arguments) (any, error) {
 	if e.preparer == nil {
 		return nil, errNoImage
 	}
-	err := e.preparer.BGR(e.bgr)
-	e.preparer = nil
-	return nil, err
-}
-
-// input(bgr) sets the network's input directly.
-func (e *engine) input(args arguments) (any, error) {
-	bgr, err := args.bytes(0, nil)
-	switch {
-	case err != nil:
+	i, err := args.integer(0)
+	if err != nil {
 		return nil, err
-	case len(bgr) != len(e.bgr):
-		return nil, &failure{badArgument, "input of " + strconv.Itoa(len(bgr)) + " bytes; the network reads " + strconv.Itoa(len(e.bgr))}
 	}
-	copy(e.bgr, bgr)
+	if e.bytes, err = args.bytes(1, e.bytes[:0]); err != nil {
+		return nil, err
+	}
+	if err := e.preparer.Crop(i, e.bytes); err != nil {
+		return nil, err
+	}
+	js.CopyBytesToJS(args[1], e.bytes)
 	return nil, nil
 }
 
-// run(topK) runs the network on its input and returns the best classes.
+// run(member, bgr) runs the network on an input and returns the probabilities of all classes.
 func (e *engine) run(args arguments) (any, error) {
-	k, err := args.integer(0)
-	switch {
-	case err != nil:
-		return nil, err
-	case e.classifier == nil:
-		return nil, errNoModel
-	}
-	if e.probs, err = e.classifier.ClassifyBGR(e.bgr); err != nil {
+	m, err := e.member(args, 0)
+	if err != nil {
 		return nil, err
 	}
-	return newPredictionArray(e.classifier.TopK(e.probs, k)), nil
-}
-
-// probabilities() returns the last run's, of all classes.
-func (e *engine) probabilities(arguments) (any, error) {
-	return newFloat32Array(e.probs), nil
+	if e.bytes, err = args.bytes(1, e.bytes[:0]); err != nil {
+		return nil, err
+	}
+	probs, err := m.ClassifyBGR(e.bytes)
+	if err != nil {
+		return nil, err
+	}
+	return newFloat32Array(probs), nil
 }

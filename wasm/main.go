@@ -17,10 +17,8 @@ var exports = [...]struct {
 	{"sniff", (*engine).sniff},
 	{"begin", (*engine).begin},
 	{"rows", (*engine).rows},
-	{"resize", (*engine).resize},
-	{"input", (*engine).input},
+	{"crop", (*engine).crop},
 	{"run", (*engine).run},
-	{"probabilities", (*engine).probabilities},
 }
 
 func main() {

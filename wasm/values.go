@@ -8,8 +8,6 @@ import (
 	"slices"
 	"strconv"
 	"syscall/js"
-
-	"goglenet/core/classify"
 )
 
 // Codes of failures, as js/goglenet.d.ts lists them.
@@ -88,18 +86,6 @@ func newStringArray(values []string) js.Value {
 	array := js.Global().Get("Array").New(len(values))
 	for i, v := range values {
 		array.SetIndex(i, v)
-	}
-	return array
-}
-
-func newPredictionArray(predictions []classify.Prediction) js.Value {
-	array := js.Global().Get("Array").New(len(predictions))
-	for i, p := range predictions {
-		object := newObject()
-		object.Set("className", p.ClassName)
-		object.Set("probability", p.Probability)
-		object.Set("index", p.Index)
-		array.SetIndex(i, object)
 	}
 	return array
 }

@@ -1,0 +1,40 @@
+// Options as their callers write them, checked and completed.
+
+import { pools } from './combine.js';
+import { failure } from './errors.js';
+
+/** @typedef {import('./goglenet.js').ClassifyOptions} ClassifyOptions */
+/** @typedef {import('./goglenet.js').LoadOptions} LoadOptions */
+
+const backends = ['auto', 'relaxed', 'relaxed-pairs', 'simd128', 'go'];
+const mostMembers = 7;
+const mostWorkers = 64;
+
+/** @param {ClassifyOptions | number} [options] */
+export function classifyOptions(options = {}) {
+  const { topK = 5, crops = 1, pool = 'average', signal, onProgress } = typeof options === 'number' ? { topK: options } : options;
+  if (!whole(topK)) throw failure('bad-argument', 'topK must be a whole number from 1 on');
+  if (![1, 10, 144].includes(crops)) throw failure('bad-argument', 'crops must be 1, 10 or 144');
+  if (!(pool in pools)) throw failure('bad-argument', "pool must be 'average' or 'max'");
+  return { topK, crops, pool, signal, onProgress };
+}
+
+/** @param {LoadOptions} options */
+export function loadOptions({ weights, shares, base, backend = 'auto', workers = 'auto', signal, onProgress }) {
+  const list = Array.isArray(weights) ? weights : [weights || 'models/googlenet.safetensors'];
+  if (list.length < 1 || list.length > mostMembers) {
+    throw failure('bad-argument', `${list.length} weight files; an ensemble has 1 to ${mostMembers}`);
+  }
+  if (shares && shares.length !== list.length) throw failure('bad-argument', `${shares.length} shares for ${list.length} weight files`);
+  if (shares && !shares.every((share) => share >= 1e-6 && share <= 1e6)) {
+    throw failure('bad-argument', 'shares must be numbers from 0.000001 to 1000000');
+  }
+  if (!backends.includes(backend)) throw failure('bad-argument', `backend "${backend}"`);
+  if (workers !== 'auto' && !(whole(workers) && workers <= mostWorkers)) {
+    throw failure('bad-argument', `workers must be 'auto' or a whole number from 1 to ${mostWorkers}`);
+  }
+  return { weights: /** @type {(string | URL)[]} */ (list), shares, base, backend, workers, signal, onProgress };
+}
+
+/** @param {number} n */
+const whole = (n) => Number.isInteger(n) && n >= 1;
