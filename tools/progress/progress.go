@@ -16,6 +16,7 @@ const (
 	terminalEvery = 100 * time.Millisecond
 	logEvery      = 5 * time.Second
 	barCells      = 24
+	settled       = time.Second // of work before the rest is estimated
 )
 
 // Unit writes an amount for people.
@@ -36,6 +37,9 @@ type Meter struct {
 	every    time.Duration
 	last     time.Time
 	drawn    bool
+
+	began time.Time // of the first report
+	first int64     // done then
 }
 
 // New makes a meter for the task that label names.
@@ -50,15 +54,18 @@ func New(w io.Writer, label string, unit Unit) *Meter {
 // Set reports that done of total is behind us; total is -1 where it is unknown.
 func (m *Meter) Set(done, total int64) {
 	now := time.Now()
+	if m.began.IsZero() {
+		m.began, m.first = now, done
+	}
 	if now.Sub(m.last) < m.every {
 		return
 	}
 	m.last, m.drawn = now, true
 	if m.terminal {
-		fmt.Fprintf(m.w, "\r\x1b[K%s %s", m.label, m.state(done, total))
+		fmt.Fprintf(m.w, "\r\x1b[K%s %s", m.label, m.state(done, total, now))
 		return
 	}
-	fmt.Fprintf(m.w, "%s: %s\n", m.label, m.state(done, total))
+	fmt.Fprintf(m.w, "%s: %s\n", m.label, m.state(done, total, now))
 }
 
 // Done ends the report, wiping the bar from a terminal.
@@ -68,15 +75,26 @@ func (m *Meter) Done() {
 	}
 }
 
-func (m *Meter) state(done, total int64) string {
+func (m *Meter) state(done, total int64, now time.Time) string {
 	if total <= 0 {
 		return m.unit(done)
 	}
-	text := fmt.Sprintf("%3d %%  %s of %s", 100*done/total, m.unit(done), m.unit(total))
+	text := fmt.Sprintf("%3d %%  %s of %s", 100*done/total, m.unit(done), m.unit(total)) + m.left(done, total, now)
 	if m.terminal {
 		return Bar(float64(done)/float64(total), barCells) + " " + text
 	}
 	return text
+}
+
+// left is the time until the end, if work goes on as fast as since the first
+// report; nothing before that can be told.
+func (m *Meter) left(done, total int64, now time.Time) string {
+	took := now.Sub(m.began)
+	if took < settled || done <= m.first || done >= total {
+		return ""
+	}
+	rest := time.Duration(float64(took) * float64(total-done) / float64(done-m.first))
+	return ", " + rest.Round(time.Second).String() + " left"
 }
 
 // Bar draws a fraction 0..1 as a bar of cells characters, in eighths of one.

@@ -44,3 +44,15 @@ func TestUnknownTotal(t *testing.T) {
 	m.Set(12, -1)
 	assert.Equal(t, "images: 12\n", out.String())
 }
+
+func TestTimeLeft(t *testing.T) {
+	var out strings.Builder
+	m := New(&out, "calibration", Items)
+	m.Set(10, 100) // a start of 10 that took no time
+	later := func(by time.Duration) { m.began, m.last = m.began.Add(-by), m.last.Add(-by) }
+	later(10 * time.Second)
+	m.Set(40, 100)
+	later(50 * time.Second)
+	m.Set(100, 100)
+	assert.Equal(t, "calibration:  40 %  40 of 100, 20s left\ncalibration: 100 %  100 of 100\n", out.String())
+}
