@@ -1,0 +1,212 @@
+package classify_test
+
+import (
+	"math"
+	"math/rand/v2"
+	"slices"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"goglenet/core/calibrate"
+	"goglenet/core/classify"
+	"goglenet/core/googlenet"
+	"goglenet/core/machine"
+	"goglenet/core/program"
+	"goglenet/quant"
+	"goglenet/wasm/kernels/native"
+)
+
+// How far an auxiliary classifier's probabilities may be from those computed in
+// float64: by rounding, and in int8, whose layers are rounded to 127 steps.
+const (
+	auxFloat = 1e-5
+	auxInt8  = 0.02
+)
+
+// TestAux runs both networks with random weights in every number format on
+// every machine, and holds the auxiliary classifiers to a computation of their
+// own, in float64 from the module's output on.
+func TestAux(t *testing.T) {
+	bgr := make([]byte, 3*160*160)
+	rand.NewChaCha8([32]byte{1}).Read(bgr)
+	for _, variant := range []googlenet.Variant{googlenet.BVLC, googlenet.Torchvision} {
+		o := googlenet.Options{Variant: variant, Classes: 11, InputSize: 160, Width: 0.25, Aux: true}
+		g, err := googlenet.Build(o)
+		require.NoError(t, err)
+		models := map[string]*quant.Model{"f32": randomModel(t, o, quant.F32), "f16": randomModel(t, o, quant.F16)}
+		models["int8"], err = calibrate.Int8(models["f32"], g, calibrate.Images{Count: 1, Read: func(_ int, dst []byte) error {
+			copy(dst, bgr)
+			return nil
+		}}, calibrate.Options{Limit: calibrate.Max})
+		require.NoError(t, err)
+		for name, m := range models {
+			t.Run(variant.String()+"/"+name, func(t *testing.T) {
+				var found [2][][]float32
+				for i, on := range []func(*program.Program) (machine.Machine, error){
+					func(p *program.Program) (machine.Machine, error) { return machine.New(p, 1), nil },
+					func(p *program.Program) (machine.Machine, error) { return native.New(p) },
+				} {
+					found[i] = checkAux(t, m, bgr, on)
+				}
+				if name == "int8" {
+					assert.Equal(t, found[0], found[1], "the same bits on every machine")
+				}
+			})
+		}
+	}
+}
+
+func checkAux(t *testing.T, m *quant.Model, bgr []byte, on func(*program.Program) (machine.Machine, error)) [][]float32 {
+	c, err := classify.New(m, classify.Options{Aux: true, Machine: on})
+	require.NoError(t, err)
+	defer c.Close()
+	probs, err := c.ClassifyBGR(bgr)
+	require.NoError(t, err)
+	outputs := c.Outputs()
+	require.Len(t, outputs, 3)
+	assert.Equal(t, probs, outputs[0])
+
+	tolerance := auxFloat
+	if m.Info.Scales != nil {
+		tolerance = auxInt8
+	}
+	for i, module := range []string{"inception_4a/output", "inception_4d/output"} {
+		head := []string{"loss1", "loss2"}[i]
+		want := auxiliary(t, m, head, blockOutput(t, c, bgr, module))
+		var spread float64
+		for j := range want {
+			assert.InDelta(t, want[j], outputs[1+i][j], tolerance, "%s, class %d", head, j)
+			spread = max(spread, math.Abs(want[j]-want[0]))
+		}
+		assert.Greater(t, spread, 2*tolerance, "%s finds all classes alike", head)
+	}
+	assert.Zero(t, testing.AllocsPerRun(1, func() {
+		_, err = c.ClassifyBGR(bgr)
+		outputs = c.Outputs()
+	}), "allocations") // also runs all of it again, after blockOutput's parts
+
+	without, err := classify.New(m, classify.Options{Machine: on})
+	require.NoError(t, err)
+	defer without.Close()
+	probs, err = without.ClassifyBGR(bgr)
+	require.NoError(t, err)
+	assert.Equal(t, outputs[0], probs, "the network's own output, with auxiliary classifiers and without")
+	assert.Len(t, without.Outputs(), 1)
+	return outputs
+}
+
+// grid holds HWC values.
+type grid struct {
+	h, w, c int
+	v       []float64
+}
+
+// blockOutput runs the network as far as a module and reads its output.
+func blockOutput(t *testing.T, c *classify.Classifier, bgr []byte, module string) grid {
+	p, layer := c.Program(), c.Program().Graph.Find(module)
+	c.Machine().Write(int(p.Input.Offset), bgr)
+	for i := range p.Instrs {
+		require.NoError(t, c.Machine().Run(i, i+1))
+		if p.Instrs[i].Op != program.AvgPool || p.Graph.Layers[p.Instrs[i].Layer].Inputs[0] != layer {
+			continue
+		}
+		src := p.Instrs[i].Src // what the auxiliary classifier is about to read
+		g := grid{int(src.H), int(src.W), int(src.C), nil}
+		for y := range g.h {
+			for x := range g.w {
+				raw := make([]byte, g.c*src.Type.Size())
+				c.Machine().Read(int(src.Offset)+y*int(src.Row)+x*int(src.Pixel), raw)
+				for ch := range g.c {
+					if src.Type == program.U7 {
+						g.v = append(g.v, float64(raw[ch])*float64(c.Info().Scales[module]))
+					} else {
+						g.v = append(g.v, float64(float32At(raw, ch)))
+					}
+				}
+			}
+		}
+		return g
+	}
+	t.Fatalf("nothing pools %s", module)
+	return grid{}
+}
+
+// auxiliary is the classifier of section 5 of the paper: an average pool, 128
+// 1x1 filters with a rectifier, a layer of 1024 units with a rectifier, a linear
+// layer and a softmax. The paper's pool is 5x5 with stride 3 ("resulting in a
+// 4x4x512 output for the (4a)"), its last windows cut off at the border;
+// torchvision's cuts the map into 4x4 windows (torch.nn.AdaptiveAvgPool2d).
+func auxiliary(t *testing.T, m *quant.Model, head string, in grid) []float64 {
+	pooled := pool(in, (in.h-5+2)/3+1, func(i int) (from, to int) { return 3 * i, min(3*i+5, in.h) })
+	if m.Info.Architecture == "googlenet-torchvision" {
+		pooled = pool(in, 4, func(i int) (from, to int) { return i * in.h / 4, (i*in.h + in.h + 3) / 4 })
+	}
+	conv := grid{pooled.h, pooled.w, 0, nil}
+	for i := range pooled.h * pooled.w {
+		row := affine(t, m, head+"/conv", pooled.v[i*in.c:][:in.c])
+		rectify(row)
+		conv.v = append(conv.v, row...)
+	}
+	hidden := affine(t, m, head+"/fc", conv.v)
+	rectify(hidden)
+	out := affine(t, m, head+"/classifier", hidden)
+	sum, top := 0.0, slices.Max(out)
+	for i, v := range out {
+		out[i] = math.Exp(v - top)
+		sum += out[i]
+	}
+	for i := range out {
+		out[i] /= sum
+	}
+	return out
+}
+
+// pool averages side x side windows of a square grid.
+func pool(in grid, side int, window func(i int) (from, to int)) grid {
+	out := grid{side, side, in.c, make([]float64, side*side*in.c)}
+	for i := range out.v {
+		y0, y1 := window(i / in.c / side)
+		x0, x1 := window(i / in.c % side)
+		for y := y0; y < y1; y++ {
+			for x := x0; x < x1; x++ {
+				out.v[i] += in.v[(y*in.w+x)*in.c+i%in.c] / float64((y1-y0)*(x1-x0))
+			}
+		}
+	}
+	return out
+}
+
+// affine multiplies x by a layer's weights, which for all layers here are rows of
+// len(x), and adds the bias.
+func affine(t *testing.T, m *quant.Model, layer string, x []float64) []float64 {
+	w, bias := floats(t, m, layer+".weight"), floats(t, m, layer+".bias")
+	var scale []float32
+	if m.Info.Scales != nil {
+		scale = floats(t, m, layer+".scale")
+	}
+	require.Len(t, w, len(x)*len(bias), layer)
+	out := make([]float64, len(bias))
+	for o := range out {
+		for i, v := range x {
+			out[o] += v * float64(w[o*len(x)+i])
+		}
+		if scale != nil {
+			out[o] *= float64(scale[o])
+		}
+		out[o] += float64(bias[o])
+	}
+	return out
+}
+
+func rectify(v []float64) {
+	for i := range v {
+		v[i] = max(0, v[i])
+	}
+}
+
+func TestAuxMissing(t *testing.T) {
+	_, err := classify.New(smallModel(t, quant.F32), classify.Options{Aux: true})
+	assert.EqualError(t, err, "model has no auxiliary classifiers: convert weights that have them with --aux")
+}
