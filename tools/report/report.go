@@ -40,7 +40,7 @@ type Section struct {
 // ID is the anchor of the section's heading.
 func (s Section) ID() string { return strings.ReplaceAll(strings.ToLower(s.Title), " ", "-") }
 
-// Part is what sections are made of: Table, Plot, Plots, Flow, Facts, Gallery.
+// Part is what sections are made of: Table, Plot, Pair, Plots, Flow, Facts, Gallery.
 type Part interface {
 	template() string // the name of the template that shows it
 }
@@ -87,6 +87,9 @@ type Plot struct {
 	Caption string
 }
 
+// Pair puts parts side by side where there is room.
+type Pair []Part
+
 // Plots are small drawings side by side, each under its title.
 type Plots []Drawing
 
@@ -122,6 +125,7 @@ func (p Picture) URI() template.URL {
 
 func (Table) template() string   { return "table" }
 func (Plot) template() string    { return "plot" }
+func (Pair) template() string    { return "pair" }
 func (Plots) template() string   { return "plots" }
 func (Flow) template() string    { return "flow" }
 func (Facts) template() string   { return "facts" }

@@ -31,7 +31,7 @@ func example(t *testing.T) Page {
 				Table{Caption: hostile, Columns: []Column{{Name: "a"}, {Name: "b", Numeric: true}},
 					Rows: []Row{{Cells: []Cell{{Text: hostile}, {Text: "1", Share: 0.25, Bad: true}}}, {Cells: Cells("total", "1"), Total: true}}},
 				Table{Caption: "folded", Folded: true, Columns: []Column{{Name: "a"}}},
-				Plot{Drawing: d, Caption: hostile}, Plots{d, d}, Facts{{"key", hostile}},
+				Pair{Plot{Drawing: d, Caption: hostile}, Plot{Drawing: d}}, Plots{d, d}, Facts{{"key", hostile}},
 				Gallery{{Title: hostile, Note: "n", Pictures: []Picture{{JPEG: []byte{0xff, 0xd8}, Alt: hostile}}}}}},
 			{Title: "The network", Parts: []Part{Network(g)}},
 		}}
