@@ -27,6 +27,17 @@ func published(t *testing.T) []byte {
 	return b
 }
 
+// shared reads a file of BVLC's network.
+func shared(t *testing.T, name string) []byte {
+	path, err := weights.Search(name, weights.Folders(filepath.Join("..", "..")))
+	if err != nil {
+		t.Skip(err)
+	}
+	b, err := os.ReadFile(path)
+	require.NoError(t, err)
+	return b
+}
+
 func TestConvert(t *testing.T) {
 	file := published(t)
 	labels := slices.Repeat([]string{"class"}, 1000)
