@@ -6,25 +6,31 @@ import (
 	"fmt"
 	"time"
 
-	"goglenet/core/classify"
-	"goglenet/tools/imagefile"
 	"goglenet/tools/progress"
 )
 
 type classifyCmd struct {
-	Model  string   `short:"m" placeholder:"FILE" help:"Model; found in the folders if none is given."`
 	Images []string `arg:"" name:"image" help:"JPEG, PNG, GIF, WebP, BMP or TIFF files."`
 	Top    int      `default:"5" help:"How many classes to show."`
-	machineFlags
-	recipeFlags
-	JSON bool `help:"Print one JSON array."`
+	ensembleFlags
+	DrawCrops string `placeholder:"FILE" help:"Draw the crops of the image, which must be the only one, as a PNG."`
+	JSON      bool   `help:"Print one JSON array."`
 }
 
 // classified is the result for one image.
 type classified struct {
 	Image       string       `json:"image"`
+	Crops       int          `json:"crops"`
 	Predictions []prediction `json:"predictions"`
+	Models      []modelSays  `json:"models,omitempty"` // each of an ensemble
 	Timings     timings      `json:"timings"`
+}
+
+// modelSays is what one model of an ensemble says on its own.
+type modelSays struct {
+	Model       string       `json:"model"`
+	Weight      float64      `json:"weight"`
+	Predictions []prediction `json:"predictions"`
 }
 
 type prediction struct {
@@ -41,22 +47,30 @@ type timings struct {
 }
 
 func (c *classifyCmd) Validate() error {
-	if c.Top < 1 || c.Threads < 0 {
-		return errors.New("--top must be at least 1 and --threads not negative")
+	if c.Top < 1 {
+		return errors.New("--top must be at least 1")
 	}
-	return nil
+	if c.DrawCrops != "" && len(c.Images) != 1 {
+		return errors.New("--draw-crops takes one image")
+	}
+	return c.check()
 }
 
 func (c *classifyCmd) Run(ctx context.Context, e *env) error {
-	m, _, err := e.loadModel(c.Model)
+	workers := c.threadsFor(len(c.Images))
+	s, err := c.open(e, workers)
 	if err != nil {
 		return err
 	}
-	preparer, err := c.preparer(m.Info)
-	if err != nil {
-		return err
+	defer s.Close()
+	if c.DrawCrops != "" {
+		if err := s.drawCrops(c.Images[0], c.DrawCrops); err != nil {
+			return err
+		}
 	}
+	meter := progress.New(e.stderr, "crops", progress.Items)
 	results := ordered{write: func(r *classified, err error) {
+		meter.Done()
 		switch {
 		case err != nil:
 			fmt.Fprintf(e.stderr, "goglenet: %v\n", err)
@@ -64,11 +78,10 @@ func (c *classifyCmd) Run(ctx context.Context, e *env) error {
 			r.write(e, len(c.Images) > 1)
 		}
 	}}
-	err = c.eachImage(ctx, m, len(c.Images), func(cl *classify.Classifier, i int) error {
-		r, err := c.image(cl, preparer, c.Images[i])
-		results.put(i, r, err)
-		return nil
-	})
+	p := pipeline{ensemble: s, paths: c.Images, workers: workers, progress: meter.Set,
+		answered: func(i int, a *answer, err error) { results.put(i, c.result(s, i, a), err) }}
+	err = p.run(ctx)
+	meter.Done()
 	if err != nil {
 		return err
 	}
@@ -83,31 +96,31 @@ func (c *classifyCmd) Run(ctx context.Context, e *env) error {
 	return nil
 }
 
-func (c *classifyCmd) image(cl *classify.Classifier, p preparer, path string) (*classified, error) {
-	start := time.Now()
-	img, err := imagefile.Open(path)
-	if err != nil {
-		return nil, err
+// result is an answer with names, nil if there is none.
+func (c *classifyCmd) result(s *ensemble, image int, a *answer) *classified {
+	if a == nil {
+		return nil
 	}
-	decoded := time.Now()
-	bgr, err := p.bgr(img)
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", path, err)
+	r := &classified{Image: c.Images[image], Crops: c.Crops, Predictions: c.best(s, a.probs), Timings: a.timings}
+	for i, probs := range a.members {
+		weight := 1.0
+		if c.Weights != nil {
+			weight = c.Weights[i]
+		}
+		r.Models = append(r.Models, modelSays{s.members[i].path, weight, c.best(s, probs)})
 	}
-	resized := time.Now()
-	probs, err := cl.ClassifyBGR(bgr)
-	if err != nil {
-		return nil, err
+	if len(r.Models) == 1 {
+		r.Models = nil
 	}
-	r := &classified{Image: path, Timings: timings{
-		Decode:  milliseconds(decoded.Sub(start)),
-		Resize:  milliseconds(resized.Sub(decoded)),
-		Network: milliseconds(time.Since(resized)),
-	}}
-	for _, best := range cl.TopK(probs, c.Top) {
-		r.Predictions = append(r.Predictions, prediction{best.ClassName, best.Probability, best.Index})
+	return r
+}
+
+func (c *classifyCmd) best(s *ensemble, probs []float32) []prediction {
+	var list []prediction
+	for _, p := range s.names().TopK(probs, c.Top) {
+		list = append(list, prediction{p.ClassName, p.Probability, p.Index})
 	}
-	return r, nil
+	return list
 }
 
 // write prints the classes, with bars on a terminal that has room for them.

@@ -1,13 +1,10 @@
 package main
 
-import "sync"
-
 // ordered writes results in the order of their numbers, each as soon as all
-// before it are there.
+// before it are there. One thread at a time may use it.
 type ordered struct {
 	write func(*classified, error) // of one image: the result or what is wrong with it
 
-	mu      sync.Mutex
 	waiting map[int]func()
 	written int
 	good    []*classified
@@ -15,8 +12,6 @@ type ordered struct {
 
 // put takes the result of image number i.
 func (o *ordered) put(i int, r *classified, err error) {
-	o.mu.Lock()
-	defer o.mu.Unlock()
 	if o.waiting == nil {
 		o.waiting, o.good = map[int]func(){}, []*classified{}
 	}

@@ -3,12 +3,16 @@ package main
 import (
 	"encoding/json"
 	"fmt"
+	"image"
+	"image/png"
 	"io"
 	"os"
 	"strings"
 	"unicode/utf8"
 
 	"golang.org/x/term"
+
+	"goglenet/tools/atomicfile"
 )
 
 // writeJSON writes v, indented.
@@ -17,6 +21,11 @@ func writeJSON(w io.Writer, v any) error {
 	e.SetIndent("", "  ")
 	e.SetEscapeHTML(false)
 	return e.Encode(v)
+}
+
+// writePNG writes an image file.
+func writePNG(path string, m image.Image) error {
+	return atomicfile.Write(path, func(w io.Writer) error { return png.Encode(w, m) })
 }
 
 // terminalWidth is that of the terminal behind w, 0 where there is none.

@@ -43,17 +43,12 @@ func (f recipeFlags) preparer(info quant.Info) (preparer, error) {
 	return preparer{r, f.Recipe == "centre"}, nil
 }
 
-// bgr gives the network's input for an image.
-func (p preparer) bgr(img *imagefile.Image) ([]byte, error) {
+// of is the recipe for one image.
+func (p preparer) of(img *imagefile.Image) vision.Recipe {
 	r := p.recipe
 	if p.cropAlone {
 		w, h := img.Size()
 		r.Resize = max(min(w, h), r.Crop)
 	}
-	prepared, err := img.Prepare(r)
-	if err != nil {
-		return nil, err
-	}
-	dst := make([]byte, 3*r.Crop*r.Crop)
-	return dst, prepared.BGR(dst)
+	return r
 }

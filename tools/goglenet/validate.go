@@ -5,30 +5,26 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"sync"
 	"time"
 
-	"goglenet/core/classify"
-	"goglenet/quant"
-	"goglenet/tools/imagefile"
 	"goglenet/tools/progress"
 )
 
 type validateCmd struct {
-	Model   string  `arg:"" help:"Model."`
+	Model   string  `arg:"" optional:"" help:"Model; --models names more."`
 	Images  string  `required:"" placeholder:"DIR" help:"Folder with labels.txt (lines of a file name and a class index), or with one subfolder a class, called by its index or name."`
 	MinTop1 float64 `name:"min-top1" placeholder:"PERCENT" help:"Exit with 3 if top-1 is lower."`
 	MinTop5 float64 `name:"min-top5" placeholder:"PERCENT" help:"Exit with 3 if top-5 is lower."`
-	machineFlags
-	recipeFlags
+	ensembleFlags
 	JSON bool `help:"Print JSON."`
 }
 
 // validation is what the command tells.
 type validation struct {
-	Model           string   `json:"model"`
+	Models          []string `json:"models"`
 	Images          string   `json:"images"`
 	Recipe          string   `json:"recipe"`
+	Crops           int      `json:"crops"`
 	Count           int      `json:"count"`
 	Unreadable      int      `json:"unreadable"`
 	Top1            accuracy `json:"top1"`
@@ -43,28 +39,33 @@ type accuracy struct {
 }
 
 func (c *validateCmd) Validate() error {
-	if c.Threads < 0 {
-		return errors.New("--threads must not be negative")
+	if c.Model != "" {
+		c.Models = append([]string{c.Model}, c.Models...)
 	}
-	return nil
+	return c.check()
 }
 
 func (c *validateCmd) Run(ctx context.Context, e *env) error {
-	m, path, err := e.loadModel(c.Model)
+	workers := c.threads()
+	s, err := c.open(e, workers)
 	if err != nil {
 		return err
 	}
-	samples, err := readSamples(c.Images, m.Info.Labels)
+	defer s.Close()
+	samples, err := readSamples(c.Images, s.names().Info().Labels)
 	if err != nil {
 		return err
 	}
 	start := time.Now()
-	ranks, err := c.ranks(ctx, e, m, samples)
+	ranks, err := s.ranks(ctx, e, samples, workers)
 	if err != nil {
 		return err
 	}
 	r := score(ranks, time.Since(start))
-	r.Model, r.Images, r.Recipe = path, c.Images, c.Recipe
+	r.Images, r.Recipe, r.Crops = c.Images, c.Recipe, c.Crops
+	for _, m := range s.members {
+		r.Models = append(r.Models, m.path)
+	}
 	if c.JSON {
 		err = writeJSON(e.stdout, r)
 	} else {
@@ -76,48 +77,31 @@ func (c *validateCmd) Run(ctx context.Context, e *env) error {
 // unreadable stands for the rank of an image that could not be read.
 const unreadable = -1
 
-// ranks gives, for each sample, how many classes the network holds more
-// probable than the right one.
-func (c *validateCmd) ranks(ctx context.Context, e *env, m *quant.Model, samples []sample) ([]int, error) {
-	preparer, err := c.preparer(m.Info)
-	if err != nil {
-		return nil, err
-	}
+// ranks gives, for each sample, how many classes the models hold more probable
+// than the right one.
+func (s *ensemble) ranks(ctx context.Context, e *env, samples []sample, workers int) ([]int, error) {
 	ranks := make([]int, len(samples))
-	meter := progress.New(e.stderr, "images", progress.Items)
-	var mu sync.Mutex // guards stderr and done
-	done := 0
-	err = c.eachImage(ctx, m, len(samples), func(cl *classify.Classifier, i int) error {
-		rank, err := rankOf(cl, preparer, samples[i])
-		ranks[i] = rank
-		mu.Lock()
-		defer mu.Unlock()
+	meter := progress.New(e.stderr, "crops", progress.Items)
+	p := pipeline{ensemble: s, workers: workers, progress: meter.Set, answered: func(i int, a *answer, err error) {
+		if err == nil {
+			ranks[i], err = rankOf(a.probs, samples[i])
+		}
 		if err != nil {
+			ranks[i] = unreadable
 			fmt.Fprintf(e.stderr, "goglenet: %v\n", err)
 		}
-		done++
-		meter.Set(int64(done), int64(len(samples)))
-		return nil
-	})
+	}}
+	for _, s := range samples {
+		p.paths = append(p.paths, s.path)
+	}
+	err := p.run(ctx)
 	meter.Done()
 	return ranks, err
 }
 
 // rankOf counts the classes ahead of the sample's; of equally probable ones the
 // lower index is ahead, as in Classifier.TopK.
-func rankOf(cl *classify.Classifier, p preparer, s sample) (int, error) {
-	img, err := imagefile.Open(s.path)
-	if err != nil {
-		return unreadable, err
-	}
-	bgr, err := p.bgr(img)
-	if err != nil {
-		return unreadable, fmt.Errorf("%s: %w", s.path, err)
-	}
-	probs, err := cl.ClassifyBGR(bgr)
-	if err != nil {
-		return unreadable, err
-	}
+func rankOf(probs []float32, s sample) (int, error) {
 	if s.class >= len(probs) {
 		return unreadable, fmt.Errorf("%s: class %d of a network with %d", s.path, s.class, len(probs))
 	}
