@@ -1,0 +1,146 @@
+package onnx_test
+
+import (
+	"encoding/binary"
+	"fmt"
+	"math"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"goglenet/core/googlenet"
+	"goglenet/quant"
+	"goglenet/tools/caffe"
+	"goglenet/tools/convert"
+	"goglenet/tools/golden"
+	"goglenet/tools/onnx"
+	"goglenet/tools/source"
+)
+
+// TestBVLC reads weights that another converter wrote out of Caffe's file: the
+// same bits.
+func TestBVLC(t *testing.T) {
+	got, err := onnx.Parse(golden.Read(t, "models", "bvlc_googlenet", "bvlc_googlenet.onnx"))
+	require.NoError(t, err)
+	assert.Equal(t, googlenet.BVLC.String(), got.Architecture)
+	assert.Equal(t, 224, got.InputSize)
+	assert.Equal(t, source.Input{Scale: [3]float64{1, 1, 1}}, *got.Input)
+	assert.Empty(t, got.Notes)
+	want, err := caffe.Parse(golden.Read(t, "models", "bvlc_googlenet", "bvlc_googlenet.caffemodel"))
+	require.NoError(t, err)
+	requireTensors(t, want.Tensors, got.Tensors)
+}
+
+// requireTensors wants the same names in the same order, shapes and bits.
+func requireTensors(t *testing.T, want, got []source.Tensor) {
+	t.Helper()
+	require.Len(t, got, len(want))
+	for i, w := range want {
+		require.Equal(t, w.Name, got[i].Name)
+		require.Equal(t, w.Shape, got[i].Shape, w.Name)
+		for k, v := range w.Data {
+			if math.Float32bits(v) != math.Float32bits(got[i].Data[k]) {
+				require.Failf(t, w.Name, "element %d is %v, want %v", k, got[i].Data[k], v)
+			}
+		}
+	}
+}
+
+// TestTorchvision reads what torch.onnx.export writes.
+func TestTorchvision(t *testing.T) {
+	got, err := onnx.Parse(golden.Read(t, "models", "torchvision_googlenet", "torchvision_googlenet.onnx"))
+	require.NoError(t, err)
+	assert.Equal(t, googlenet.Torchvision.String(), got.Architecture)
+	assert.Equal(t, "pytorch", got.Producer)
+	assert.Equal(t, []string{"The model ends before prob."}, got.Notes)
+	for c, want := range [3][2]float32{{0.458, -0.03}, {0.448, -0.088}, {0.45, -0.188}} { // transform_input
+		assert.InDelta(t, want[0], got.Input.Scale[c], 1e-7)
+		assert.InDelta(t, want[1], got.Input.Shift[c], 1e-7)
+	}
+	g, err := googlenet.Build(googlenet.Options{Variant: googlenet.Torchvision})
+	require.NoError(t, err)
+	var names []string
+	for _, x := range got.Tensors {
+		names = append(names, x.Name)
+	}
+	var want []string
+	for _, w := range g.AllWeights() {
+		want = append(want, w.Name)
+	}
+	assert.Equal(t, want, names)
+}
+
+// TestExport reads back what it wrote of BVLC's weights.
+func TestExport(t *testing.T) {
+	for _, dt := range []quant.DType{quant.F32, quant.F16} {
+		file, tensors := export(t, golden.Model(t, dt))
+		again, _ := export(t, golden.Model(t, dt))
+		assert.Equal(t, file, again, "canonical")
+		back, err := onnx.Parse(file)
+		require.NoError(t, err)
+		assert.Equal(t, googlenet.BVLC.String(), back.Architecture)
+		assert.Equal(t, "goglenet", back.Producer)
+		requireTensors(t, tensors, back.Tensors)
+	}
+}
+
+func export(t testing.TB, m *quant.Model) ([]byte, []source.Tensor) {
+	f, err := convert.Export(m)
+	require.NoError(t, err)
+	b, err := onnx.Marshal(m, f.Tensors)
+	require.NoError(t, err)
+	return b, f.Tensors
+}
+
+// TestRuntime runs what was exported of BVLC's weights with onnxruntime-web, which must
+// give the probabilities that onnxruntime gave for the original.
+func TestRuntime(t *testing.T) {
+	if testing.Short() {
+		t.Skip("runs another engine")
+	}
+	node, err := exec.LookPath("node")
+	if err != nil {
+		t.Skip("no node on this machine")
+	}
+	_, self, _, _ := runtime.Caller(0)
+	rivals := filepath.Join(filepath.Dir(self), "..", "rivals")
+	if _, err := os.Stat(filepath.Join(rivals, "node_modules", "onnxruntime-web")); err != nil {
+		t.Skip("onnxruntime-web is not installed: run npm ci --ignore-scripts in tools/rivals")
+	}
+	crops := golden.NPY(t, "reference", "crops_bgr_u8.npy")
+	want := golden.NPY(t, "reference", "crops_probs.npy")
+	n, h, w := crops.Shape[0], crops.Shape[1], crops.Shape[2]
+	var input []byte
+	for i := range n {
+		for c, mean := range []float32{104, 117, 123} {
+			for at := range h * w {
+				v := float32(crops.Bytes[(i*h*w+at)*3+c]) - mean
+				input = binary.LittleEndian.AppendUint32(input, math.Float32bits(v))
+			}
+		}
+	}
+	model, _ := export(t, golden.Model(t, quant.F32))
+	dir := t.TempDir()
+	path := func(name string) string { return filepath.Join(dir, name) }
+	require.NoError(t, os.WriteFile(path("model.onnx"), model, 0o600))
+	require.NoError(t, os.WriteFile(path("input"), input, 0o600))
+	cmd := exec.Command(node, filepath.Join("testdata", "run.mjs"), rivals,
+		path("model.onnx"), path("input"), fmt.Sprintf("%dx3x%dx%d", n, h, w), path("output"))
+	out, err := cmd.CombinedOutput()
+	require.NoError(t, err, string(out))
+	got, err := os.ReadFile(path("output"))
+	require.NoError(t, err)
+	require.Len(t, got, 4*len(want.Floats))
+	worst := 0.0
+	for i, p := range want.Floats {
+		q := math.Float32frombits(binary.LittleEndian.Uint32(got[4*i:]))
+		worst = max(worst, math.Abs(float64(p)-float64(q)))
+	}
+	t.Logf("largest difference of %d probabilities: %.2g", len(want.Floats), worst)
+	assert.LessOrEqual(t, worst, golden.ProbF32)
+}
