@@ -107,3 +107,11 @@ func (in *input) origin(file []byte, o Options, by string) {
 	sum := sha256.Sum256(file)
 	in.info.Source, in.info.SourceSHA256, in.info.Converter = o.Source, hex.EncodeToString(sum[:]), by
 }
+
+// WeightsSHA256 identifies a model's tensors, whatever its metadata say: the hash,
+// in hex, of a safetensors file of them alone, in canonical form.
+func WeightsSHA256(m *quant.Model) (string, error) {
+	b, err := (&quant.File{Tensors: m.Tensors}).Marshal()
+	sum := sha256.Sum256(b)
+	return hex.EncodeToString(sum[:]), err
+}

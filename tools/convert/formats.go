@@ -9,7 +9,9 @@ import (
 	"google.golang.org/protobuf/encoding/protowire"
 
 	"goglenet/tools/caffe"
+	"goglenet/tools/onnx"
 	"goglenet/tools/source"
+	"goglenet/tools/torch"
 )
 
 // format is a kind of file, known by its content: names of files lie.
@@ -22,6 +24,8 @@ type format struct {
 // formats are tried in turn.
 var formats = []format{
 	{"Caffe (.caffemodel)", isCaffe, caffe.Parse},
+	{"ONNX (.onnx)", isONNX, onnx.Parse},
+	{"PyTorch (.pth, .pt)", isTorch, torch.Parse},
 }
 
 // ErrFormat says that a file is of none of the known formats.
@@ -59,15 +63,19 @@ func isModel(b []byte) bool {
 	return bytes.Contains(header, []byte(`"format":"goglenet"`))
 }
 
+// isTorch: a zip archive with PyTorch's pickle, or the older forms, a pickle that
+// names its protocol or a tar archive.
+func isTorch(b []byte) bool {
+	switch {
+	case isZip(b):
+		return bytes.Contains(b, []byte("/data.pkl"))
+	case len(b) > 512 && string(b[257:262]) == "ustar":
+		return true
+	}
+	return len(b) > 2 && b[0] == 0x80 && b[1] >= 1 && b[1] <= 5
+}
+
 func isZip(b []byte) bool { return bytes.HasPrefix(b, []byte("PK\x03\x04")) }
-
-// isTorchZip: a zip archive with PyTorch's pickle.
-func isTorchZip(b []byte) bool { return isZip(b) && bytes.Contains(b, []byte("/data.pkl")) }
-
-// isPickle: the opcode PROTO and a protocol that Python has.
-func isPickle(b []byte) bool { return len(b) > 2 && b[0] == 0x80 && b[1] >= 1 && b[1] <= 5 }
-
-func isTar(b []byte) bool { return len(b) > 512 && string(b[257:262]) == "ustar" }
 
 // isONNX: ModelProto's ir_version is a number, and its field 7 a graph.
 func isONNX(b []byte) bool {
