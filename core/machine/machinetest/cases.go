@@ -23,11 +23,13 @@ var (
 )
 
 // floatCases sweeps every layer kind over sizes on both sides of each tile's
-// and block's edge. The layer under test always reads what a 1x1 convolution
-// made and writes one branch of a concatenation, so that strides exceed sizes.
+// and block's edge. But for stems, the layer under test reads what a 1x1
+// convolution made and writes one branch of a concatenation, so that strides
+// exceed sizes.
 func floatCases() []testCase {
 	var s sweep
 	s.convs(func(i int) bool { return i%2 == 0 })
+	s.stems()
 	s.pools(graph.MaxPool, branch)
 	s.pools(graph.AvgPool, branch)
 	s.norms()
@@ -40,6 +42,7 @@ func floatCases() []testCase {
 func int8Cases() []testCase {
 	var s sweep
 	s.convs(func(int) bool { return true })
+	s.stems()
 	s.pools(graph.MaxPool, chain)
 	s.pools(graph.AvgPool, branch)
 	s.norms()
@@ -63,6 +66,15 @@ func (s *sweep) convs(relu func(i int) bool) {
 			l := graph.Layer{Kind: graph.Conv, Out: out, Kernel: win.kernel, Stride: win.stride, Pad: win.pad, ReLU: relu(i)}
 			s.add(branch, 1, 7+i%7, 13-i%6, channels, l)
 			s.add(branch, 2+i%2, 7, 7, channels+8, l)
+		}
+	}
+}
+
+// stems are convolutions of pixels, whose borders are special in int8.
+func (s *sweep) stems() {
+	for i, win := range convSlides {
+		for j, out := range []int{8, 17, 3} {
+			s.add(first, 1+(i+j)%3, 9+j, 12-i, 3, graph.Layer{Kind: graph.Conv, Out: out, Kernel: win.kernel, Stride: win.stride, Pad: win.pad, ReLU: true})
 		}
 	}
 }
@@ -100,6 +112,14 @@ func conv1x1(g *graph.Graph, name string, in, out int) int {
 
 // placement builds a graph around a layer whose input has the given size.
 type placement func(h, w, channels int, l graph.Layer) graph.Graph
+
+// first puts l right behind the pixels.
+func first(h, w, _ int, l graph.Layer) graph.Graph {
+	var g graph.Graph
+	l.Name, l.Inputs = "tested", []int{input(&g, h, w)}
+	g.Outputs = []int{g.Add(l)}
+	return g
+}
 
 // chain puts l on its own.
 func chain(h, w, channels int, l graph.Layer) graph.Graph {
