@@ -24,6 +24,7 @@ var mean = [3]float32{104, 117, 122.5}
 // Run holds the machines that newMachine makes to the reference.
 func Run(t *testing.T, newMachine func(*program.Program) (machine.Machine, error)) {
 	testPacking(t, newMachine)
+	testBatches(t, newMachine)
 	for name, cs := range map[string][]testCase{"f32": floatCases(), "int8": int8Cases()} {
 		for _, c := range cs {
 			t.Run(name+"/"+c.name, func(t *testing.T) {
