@@ -123,7 +123,7 @@ export interface ClassifyOptions {
   pool?: 'average' | 'max';
   /** Cancels the work; the call then rejects with code 'aborted'. */
   signal?: AbortSignal;
-  /** Called after each run of the network. */
+  /** Called at the start and after each run of the network. */
   onProgress?: (progress: WorkProgress) => void;
 }
 

@@ -17,7 +17,7 @@ export class Job {
   /**
    * @param {import('./pool.js').Pool} pool
    * @param {Model[]} models
-   * @param {(completed: number) => void} [advance]  called after each run
+   * @param {(completed: number) => void} [advance]  called at the start and after each run
    */
   constructor(pool, models, advance = () => {}) {
     this.#pool = pool;
@@ -33,6 +33,7 @@ export class Job {
    * @returns {Promise<import('./goglenet.js').Timings>}
    */
   async classify({ image, transfer }, crops) {
+    this.#advance(0);
     /** @type {Promise<void>[]} */
     const runs = [];
     /** @param {Input} input */

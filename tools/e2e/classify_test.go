@@ -23,7 +23,7 @@ const (
 	cock  = "n01514668_cock.JPEG"
 )
 
-func photo(t *testing.T, name string) []byte {
+func photo(t testing.TB, name string) []byte {
 	return golden.Read(t, "images", "photos", name)
 }
 

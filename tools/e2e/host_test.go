@@ -79,7 +79,7 @@ func setUp(out string) (missing, err error) {
 type routes map[string]http.HandlerFunc
 
 // serve serves the site with some paths replaced, and gives its address.
-func serve(t *testing.T, replaced routes) string {
+func serve(t testing.TB, replaced routes) string {
 	t.Helper()
 	if missing != nil {
 		t.Skip(missing)
