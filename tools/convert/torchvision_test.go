@@ -5,6 +5,7 @@ import (
 	"math/rand/v2"
 	"slices"
 	"strconv"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -16,19 +17,22 @@ import (
 	"goglenet/tools/source"
 )
 
-// stateDict is a network of random numbers under the names that torchvision's
-// modules have, all of a quarter's width.
+// stateDict is a network under the names that torchvision's modules have, all of
+// a quarter's width and 7 classes. Its random weights keep an image's contrast.
 func stateDict() *source.File {
 	r := rand.New(rand.NewPCG(3, 4))
 	f := &source.File{Format: "PyTorch state dict"}
 	add := func(name string, shape ...int) {
-		n := 1
-		for _, d := range shape {
-			n *= d
-		}
-		data := make([]float32, n)
+		data := make([]float32, product(shape))
 		for i := range data {
-			data[i] = r.Float32() + 0.1
+			switch {
+			case len(shape) > 1:
+				data[i] = float32(r.NormFloat64() * math.Sqrt(2/float64(product(shape[1:]))))
+			case strings.HasSuffix(name, ".bn.weight"), strings.HasSuffix(name, ".bn.running_var"):
+				data[i] = 0.5 + r.Float32()
+			default:
+				data[i] = r.Float32() - 0.5
+			}
 		}
 		f.Tensors = append(f.Tensors, source.Tensor{Name: name, Shape: shape, Data: data})
 	}
@@ -68,6 +72,14 @@ func stateDict() *source.File {
 	add("fc.weight", 7, in)
 	add("fc.bias", 7)
 	return f
+}
+
+func product(shape []int) int {
+	n := 1
+	for _, d := range shape {
+		n *= d
+	}
+	return n
 }
 
 func TestTorchvisionNames(t *testing.T) {

@@ -20,6 +20,8 @@ const (
 	BlockF32 = 1e-4 // a block's activations, relative to its largest
 	ProbF32  = 1e-5 // a probability, float32 weights
 	ProbF16  = 2e-3 // a probability, float16 weights
+	LogitF32 = 1e-4 // a logit of the network with random weights, float32
+	LogitF16 = 5e-3 // the same, float16
 )
 
 // Path returns a file or folder of the shared data, which lie in the folder
