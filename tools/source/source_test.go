@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"math"
+	"slices"
 	"strings"
 	"testing"
 
@@ -79,5 +80,22 @@ func TestNumber(t *testing.T) {
 		}
 		number.Floats(got, big, binary.BigEndian)
 		assert.Equal(t, want, got)
+	}
+}
+
+func TestStrided(t *testing.T) {
+	for _, c := range []struct{ shape, stride, want []int }{
+		{nil, nil, []int{0}},
+		{[]int{2, 3}, []int{3, 1}, []int{0, 1, 2, 3, 4, 5}},
+		{[]int{2, 3}, []int{1, 2}, []int{0, 2, 4, 1, 3, 5}},
+		{[]int{2, 1, 2}, []int{0, 9, 5}, []int{0, 5, 0, 5}},
+		{[]int{2, 0}, []int{1, 1}, nil},
+		{[]int{-1}, []int{1}, nil},
+	} {
+		assert.Equal(t, c.want, slices.Collect(Strided(c.shape, c.stride)))
+	}
+	for at := range Strided([]int{3}, []int{1}) {
+		assert.Zero(t, at)
+		break
 	}
 }

@@ -59,33 +59,10 @@ func (t *tensor) floats(data []byte, order binary.ByteOrder, memory *source.Memo
 	}
 	kind := t.storage.kind
 	data = data[(t.storage.begin+t.offset)*kind.size:]
-	if t.contiguous() {
-		kind.number.Floats(dst, data, order)
-		return dst, nil
-	}
-	at, index := 0, make([]int, len(t.shape))
-	for i := range dst {
+	i := 0
+	for at := range source.Strided(t.shape, t.stride) {
 		dst[i] = kind.number.Float(data[at*kind.size:], order)
-		for axis := len(index) - 1; axis >= 0; axis-- {
-			index[axis]++
-			at += t.stride[axis]
-			if index[axis] < t.shape[axis] {
-				break
-			}
-			at -= t.stride[axis] * t.shape[axis]
-			index[axis] = 0
-		}
+		i++
 	}
 	return dst, nil
-}
-
-func (t *tensor) contiguous() bool {
-	run := 1
-	for axis := len(t.shape) - 1; axis >= 0; axis-- {
-		if t.shape[axis] != 1 && t.stride[axis] != run {
-			return false
-		}
-		run *= t.shape[axis]
-	}
-	return true
 }
