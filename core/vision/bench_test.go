@@ -26,3 +26,24 @@ func BenchmarkPreparer(b *testing.B) {
 }
 
 var bgr [224 * 224 * 3]byte
+
+// BenchmarkCrop cuts a crop out of the resized image, and shrinks the largest of the paper's squares.
+func BenchmarkCrop(b *testing.B) {
+	m := noise(500, 375, 1)
+	p, err := NewPreparer(Recipe{Crop: 224, Crops: 144}, 500, 375, 1)
+	if err != nil {
+		b.Fatal(err)
+	}
+	if err := p.Write(m.Pix); err != nil {
+		b.Fatal(err)
+	}
+	for name, i := range map[string]int{"cut": 142, "shrunk": 143} {
+		b.Run(name, func(b *testing.B) {
+			for b.Loop() {
+				if err := p.Crop(i, bgr[:]); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}

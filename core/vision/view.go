@@ -21,8 +21,8 @@ func (v view) mirrored() view {
 	return v
 }
 
-// at returns the pixel in column x and row y.
-func (v view) at(x, y int) []byte { return v.pixels[3*(v.start+x*v.right+y*v.down):][:3] }
+// row returns the places in pixels of row y: of the first, and how far the next lies from there.
+func (v view) row(y int) (first, step int) { return 3 * (v.start + y*v.down), 3 * v.right }
 
 // resized returns a square view of the same picture.
 func (v view) resized(side int) (view, error) {
@@ -33,10 +33,11 @@ func (v view) resized(side int) (view, error) {
 	}
 	row := make([]byte, 4*v.W)
 	for y := range v.H {
-		for x := range v.W {
-			out := row[4*x:][:4]
-			copy(out, v.at(x, y))
-			out[3] = 255
+		at, step := v.row(y)
+		for x := 0; x < len(row); x += 4 {
+			in, out := v.pixels[at:][:3], row[x:][:4]
+			out[0], out[1], out[2], out[3] = in[0], in[1], in[2], 255
+			at += step
 		}
 		if err := s.Write(row); err != nil {
 			return v, err
@@ -50,9 +51,11 @@ func (v view) bgr(dst []byte, side int) {
 	left, top := (side-v.W)/2, (side-v.H)/2
 	for y := range v.H {
 		out := dst[3*((top+y)*side+left):][:3*v.W]
-		for x := range v.W {
-			in := v.at(x, y)
-			out[3*x], out[3*x+1], out[3*x+2] = in[2], in[1], in[0]
+		at, step := v.row(y)
+		for ; len(out) >= 3; out = out[3:] {
+			in := v.pixels[at:][:3]
+			out[0], out[1], out[2] = in[2], in[1], in[0]
+			at += step
 		}
 	}
 }
