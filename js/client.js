@@ -110,7 +110,7 @@ class PoolClassifier {
    */
   async #classify(source, index, { topK, crops, pool, signal, onProgress }) {
     const total = crops * this.#models.length;
-    const job = new Job(this.#pool, this.#models, (completed) => onProgress?.({ completed, total, index }));
+    const job = new Job(this.#pool, this.#models, (completed, area) => onProgress?.({ completed, total, index, area }));
     try {
       const work = toWire(source).then((wire) => job.classify(wire, crops));
       const timings = await unlessAborted(work, signal);

@@ -17,7 +17,7 @@ import { openWeights } from './weights.js';
  * @property {(head: Uint8Array, whole: boolean) => boolean} sniff  checks an encoded image's size by its first bytes; false if it takes more of them
  * @property {(member: number, crops: number, width: number, height: number) => void} begin  starts an image
  * @property {(rgba: Uint8ClampedArray) => void} rows  its next whole rows
- * @property {(i: number, bgr: Uint8Array) => void} crop  fills bgr with one of its crops, after its last row
+ * @property {(i: number, bgr: Uint8Array) => Float32Array} crop  fills bgr with one of its crops, after its last row; left, top, right, bottom of it
  * @property {(member: number, bgr: Uint8Array) => Float32Array} run  runs a network; probabilities of all classes
  */
 

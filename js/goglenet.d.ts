@@ -133,6 +133,19 @@ export interface WorkProgress {
   total: number;
   /** Of classifyAll: which source, from 0 on. */
   index: number;
+  /** What the last run looked at; null at the start. */
+  area: Area | null;
+}
+
+/**
+ * A part of an upright image in shares of its width and height: all of it is 0, 0, 1, 1. It may reach past
+ * the image; of a mirrored part, left is to the right of right.
+ */
+export interface Area {
+  left: number;
+  top: number;
+  right: number;
+  bottom: number;
 }
 
 /** One source's, from classifyAll. */

@@ -1,5 +1,6 @@
 // One image on its way through the pool: prepared by one worker, its crops run by all.
 
+/** @typedef {import('./goglenet.js').Area} Area */
 /** @typedef {import('./protocol.js').Input} Input */
 /** @typedef {import('./protocol.js').Model} Model */
 
@@ -17,7 +18,7 @@ export class Job {
   /**
    * @param {import('./pool.js').Pool} pool
    * @param {Model[]} models
-   * @param {(completed: number) => void} [advance]  called at the start and after each run
+   * @param {(completed: number, area: Area | null) => void} [advance]  called at the start and after each run
    */
   constructor(pool, models, advance = () => {}) {
     this.#pool = pool;
@@ -33,12 +34,12 @@ export class Job {
    * @returns {Promise<import('./goglenet.js').Timings>}
    */
   async classify({ image, transfer }, crops) {
-    this.#advance(0);
+    this.#advance(0, null);
     /** @type {Promise<void>[]} */
     const runs = [];
     /** @param {Input} input */
-    const onProgress = ({ member, crop, bgr }) => {
-      const run = Promise.all(this.#models.map(({ inputs }, m) => inputs === member && this.run(m, crop, bgr)));
+    const onProgress = ({ member, crop, bgr, area }) => {
+      const run = Promise.all(this.#models.map(({ inputs }, m) => inputs === member && this.run(m, crop, bgr, area)));
       run.catch(() => {}); // it is looked at when all inputs are there
       runs.push(/** @type {Promise<any>} */ (run));
     };
@@ -58,13 +59,14 @@ export class Job {
    * @param {number} member
    * @param {number} crop
    * @param {Uint8Array} bgr
+   * @param {Area | null} [area]
    */
-  async run(member, crop, bgr) {
+  async run(member, crop, bgr, area = null) {
     /** @type {import('./protocol.js').Run} */
     const { probabilities, network } = await this.#pool.submit({ request: { type: 'run', member, bgr }, job: this });
     if (this.over) return;
     this.outputs[member][crop] = probabilities;
     this.#network += network;
-    this.#advance(++this.#completed);
+    this.#advance(++this.#completed, area);
   }
 }

@@ -33,9 +33,9 @@ export async function prepareImage(engine, models, { image, crops }, give) {
       for (let crop = 0; crop < crops; crop++) {
         const begun = performance.now();
         const bgr = new Uint8Array(3 * inputSize ** 2);
-        engine.crop(crop, bgr);
+        const [left, top, right, bottom] = engine.crop(crop, bgr);
         resize += performance.now() - begun;
-        give({ member, crop, bgr });
+        give({ member, crop, bgr, area: { left, top, right, bottom } });
       }
     });
   } finally {

@@ -75,6 +75,7 @@
  * @property {number} member  the first member that reads it
  * @property {number} crop    from 0 on
  * @property {Uint8Array} bgr
+ * @property {import('./goglenet.js').Area} area  what of the image it shows
  */
 
 /**

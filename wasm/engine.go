@@ -21,6 +21,7 @@ type engine struct {
 	newMachine func(*program.Program) (machine.Machine, error) // of the next model; nil: the machine in Go
 	members    []member
 	preparer   *vision.Preparer // nil until there is an image
+	side       int              // of its inputs
 	bytes      []byte           // rows of the image, or an input
 }
 
@@ -139,7 +140,7 @@ func (e *engine) begin(args arguments) (any, error) {
 		}
 	}
 	recipe := m.recipe
-	recipe.Crops = n[0]
+	recipe.Crops, e.side = n[0], recipe.Crop
 	e.preparer, err = vision.NewPreparer(recipe, n[1], n[2], 1)
 	if err != nil {
 		return nil, imageFailure(n[1], n[2], err)
@@ -170,7 +171,8 @@ func (e *engine) rows(args arguments) (any, error) {
 	return nil, e.preparer.Write(rgba)
 }
 
-// crop(i, bgr) fills bgr with input i of the image, once that is complete.
+// crop(i, bgr) fills bgr with input i of the image, once that is complete. It returns what of the image
+// that shows: left, top, right and bottom in shares of the image's width and height.
 func (e *engine) crop(args arguments) (any, error) {
 	if e.preparer == nil {
 		return nil, errNoImage
@@ -186,7 +188,8 @@ func (e *engine) crop(args arguments) (any, error) {
 		return nil, err
 	}
 	js.CopyBytesToJS(args[1], e.bytes)
-	return nil, nil
+	a := e.preparer.Crops()[i].Area(e.side, 0, float32(e.side))
+	return newFloat32Array([]float32{a.Left, a.Top, a.Right, a.Bottom}), nil
 }
 
 // run(member, bgr) runs the network on an input and returns the probabilities of all classes.
