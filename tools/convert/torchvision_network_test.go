@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"goglenet/core/calibrate"
 	"goglenet/core/classify"
 	"goglenet/core/googlenet"
 	"goglenet/core/machine"
@@ -19,42 +20,56 @@ import (
 )
 
 // TestTorchvisionNetwork converts a small network and holds all of its outputs to
-// those of pyTorch below, whose weights are as the file has them.
+// those of pyTorch below, which has the weights as they are in the file.
 func TestTorchvisionNetwork(t *testing.T) {
-	const side, tolerance = 96, 1e-5
-	dict := stateDict()
-	named, err := torchvisionNames(dict)
-	require.NoError(t, err)
-	o := googlenet.Options{Variant: googlenet.Torchvision, Classes: 7, Width: 0.25, InputSize: side, Aux: true}
-	g, err := googlenet.Build(o)
-	require.NoError(t, err)
-	tensors, _, err := fit(named, g, quant.F32)
-	require.NoError(t, err)
-	m := &quant.Model{File: &quant.File{Tensors: tensors}, Info: quant.Info{Architecture: o.Variant.String(), InputSize: side, Width: o.Width,
-		Preprocess: quant.Preprocess{Resize: "short", ResizeTo: side, Channels: "BGR", Mean: [3]float32{127.5, 127.5, 127.5}}}}
-
+	const side = 96
 	rgb, bgr := make([]byte, 3*side*side), make([]byte, 3*side*side)
 	rand.NewChaCha8([32]byte{2}).Read(rgb)
 	for i := range rgb {
-		rgb[i] = byte(int(rgb[i]) / []int{1, 2, 4}[i%3]) // so that channels matter
+		rgb[i] /= []byte{1, 2, 4}[i%3] // so that channels matter
 		bgr[i/3*3+2-i%3] = rgb[i]
 	}
+	dict := stateDict()
 	want := pyTorch(t, dict, side, rgb)
-	for name, on := range map[string]func(*program.Program) (machine.Machine, error){
-		"go":   func(p *program.Program) (machine.Machine, error) { return machine.New(p, 1), nil },
-		"simd": func(p *program.Program) (machine.Machine, error) { return native.New(p) },
-	} {
-		c, err := classify.New(m, classify.Options{Aux: true, Machine: on})
+	named, err := torchvisionNames(dict)
+	require.NoError(t, err)
+	g, err := googlenet.Build(googlenet.Options{Variant: googlenet.Torchvision, Classes: 7, Width: 0.25, InputSize: side, Aux: true})
+	require.NoError(t, err)
+	model := func(dt quant.DType) *quant.Model {
+		tensors, _, err := fit(named, g, dt)
 		require.NoError(t, err)
-		_, err = c.ClassifyBGR(bgr)
-		require.NoError(t, err)
-		for i, got := range c.Outputs() {
-			assert.Greater(t, slices.Max(want[i])-slices.Min(want[i]), 1000*tolerance, "output %d says nothing", i)
-			for j := range got {
-				assert.InDelta(t, want[i][j], got[j], tolerance, "%s, output %d, class %d", name, i, j)
+		return &quant.Model{File: &quant.File{Tensors: tensors}, Info: quant.Info{
+			Architecture: googlenet.Torchvision.String(), InputSize: side, Width: 0.25,
+			Preprocess: quant.Preprocess{Resize: "short", ResizeTo: side, Channels: "BGR", Mean: [3]float32{127.5, 127.5, 127.5}}}}
+	}
+	rounded, err := calibrate.Int8(model(quant.F32), g, calibrate.Images{Count: 1, Read: func(_ int, dst []byte) error {
+		copy(dst, bgr)
+		return nil
+	}}, calibrate.Options{})
+	require.NoError(t, err)
+	for name, c := range map[string]struct {
+		m         *quant.Model
+		tolerance float64 // of a probability
+	}{"f32": {model(quant.F32), 1e-5}, "f16": {model(quant.F16), 1e-2}, "int8": {rounded, 0.1}} {
+		for where, on := range map[string]func(*program.Program) (machine.Machine, error){
+			"go":   func(p *program.Program) (machine.Machine, error) { return machine.New(p, 1), nil },
+			"simd": func(p *program.Program) (machine.Machine, error) { return native.New(p) },
+		} {
+			cl, err := classify.New(c.m, classify.Options{Aux: true, Machine: on})
+			require.NoError(t, err)
+			_, err = cl.ClassifyBGR(bgr)
+			require.NoError(t, err)
+			worst := 0.0
+			for i, got := range cl.Outputs() {
+				assert.Greater(t, slices.Max(want[i])-slices.Min(want[i]), 2*c.tolerance, "output %d says nothing", i)
+				for j := range got {
+					worst = max(worst, math.Abs(float64(got[j])-want[i][j]))
+				}
 			}
+			assert.LessOrEqual(t, worst, c.tolerance, "%s on %s", name, where)
+			t.Logf("%s on %s: largest difference of a probability %.1e", name, where, worst)
+			require.NoError(t, cl.Close())
 		}
-		require.NoError(t, c.Close())
 	}
 }
 
