@@ -23,6 +23,7 @@ type Options struct {
 // Result is a model and how it came about.
 type Result struct {
 	*quant.Model
+	Classes  int      // outputs of the classifiers
 	Format   string   // of the file that was read, for people
 	Producer string   // the program that wrote it, where known
 	Skipped  []string // tensors that were left out: the auxiliary classifiers'
@@ -53,6 +54,7 @@ func Convert(file []byte, o Options) (*Result, error) {
 		return nil, err
 	}
 	return &Result{
+		Classes:  graph.Layers[graph.Find(classifier)].Out,
 		Model:    &quant.Model{File: &quant.File{Tensors: tensors}, Info: in.info},
 		Format:   in.file.Format,
 		Producer: in.file.Producer,
@@ -70,7 +72,7 @@ type input struct {
 }
 
 func read(file []byte, o Options) (*input, error) {
-	if isModel(file) {
+	if IsModel(file) {
 		return readModel(file, o)
 	}
 	f, err := Import(file)

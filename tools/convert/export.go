@@ -3,9 +3,12 @@ package convert
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"goglenet/core/graph"
 	"goglenet/quant"
+	"goglenet/tools/npz"
+	"goglenet/tools/onnx"
 	"goglenet/tools/source"
 )
 
@@ -34,6 +37,61 @@ func Export(m *quant.Model) (*source.File, error) {
 		}
 	}
 	return f, nil
+}
+
+// exporters write a model for other programs, by the extension of the file.
+var exporters = []struct {
+	extension string
+	marshal   func(m *quant.Model, f *source.File) ([]byte, error)
+}{
+	{".onnx", func(m *quant.Model, f *source.File) ([]byte, error) { return onnx.Marshal(m, f.Tensors) }},
+	{".npz", func(_ *quant.Model, f *source.File) ([]byte, error) { return npz.Marshal(f) }},
+	{".safetensors", marshalSafetensors},
+}
+
+// Extensions are those of the files that Marshal writes.
+func Extensions() []string {
+	var all []string
+	for _, e := range exporters {
+		all = append(all, e.extension)
+	}
+	return all
+}
+
+// Marshal writes a model for other programs, its tensors as from Export, in the
+// format that one of Extensions stands for. The same model gives the same bytes.
+func Marshal(m *quant.Model, extension string) ([]byte, error) {
+	i := slices.Index(Extensions(), extension)
+	if i < 0 {
+		return nil, fmt.Errorf("%q files are not written; known are %s", extension, strings.Join(Extensions(), ", "))
+	}
+	f, err := Export(m)
+	if err != nil {
+		return nil, err
+	}
+	return exporters[i].marshal(m, f)
+}
+
+// marshalSafetensors says "pt", as readers of PyTorch weights want it, of the
+// tensors' layout, and keeps the model's other metadata.
+func marshalSafetensors(m *quant.Model, f *source.File) ([]byte, error) {
+	b, err := (&quant.Model{File: &quant.File{}, Info: m.Info}).Encode()
+	if err != nil {
+		return nil, err
+	}
+	out, err := quant.Parse(b)
+	if err != nil {
+		return nil, err
+	}
+	out.Metadata["format"] = "pt"
+	for _, t := range f.Tensors {
+		q, err := quant.FloatTensor(t.Name, quant.F32, t.Shape, t.Data)
+		if err != nil {
+			return nil, err
+		}
+		out.Tensors = append(out.Tensors, q)
+	}
+	return out.Marshal()
 }
 
 // floats widens the tensor that a layer needs.

@@ -9,6 +9,7 @@ import (
 	"google.golang.org/protobuf/encoding/protowire"
 
 	"goglenet/tools/caffe"
+	"goglenet/tools/npz"
 	"goglenet/tools/onnx"
 	"goglenet/tools/source"
 	"goglenet/tools/torch"
@@ -26,6 +27,7 @@ var formats = []format{
 	{"Caffe (.caffemodel)", isCaffe, caffe.Parse},
 	{"ONNX (.onnx)", isONNX, onnx.Parse},
 	{"PyTorch (.pth, .pt)", isTorch, torch.Parse},
+	{"NumPy (.npz)", isZip, npz.Parse},
 }
 
 // ErrFormat says that a file is of none of the known formats.
@@ -54,8 +56,9 @@ func isSafetensors(b []byte) bool {
 	return len(b) > 8 && b[8] == '{' && binary.LittleEndian.Uint64(b) < 1<<32
 }
 
-// isModel: a safetensors file that goglenet wrote says so in its metadata.
-func isModel(b []byte) bool {
+// IsModel says whether a file is a goglenet model, however damaged: a safetensors
+// file that says so in its metadata.
+func IsModel(b []byte) bool {
 	if !isSafetensors(b) {
 		return false
 	}

@@ -9,7 +9,7 @@ import (
 
 func TestFormats(t *testing.T) {
 	tar := "x" + strings.Repeat("\x00", 256) + "ustar" + strings.Repeat("\x00", 300)
-	kinds := map[string]func([]byte) bool{"Caffe": isCaffe, "ONNX": isONNX, "safetensors": isSafetensors, "PyTorch": isTorch, "goglenet": isModel}
+	kinds := map[string]func([]byte) bool{"Caffe": isCaffe, "ONNX": isONNX, "safetensors": isSafetensors, "PyTorch": isTorch, "goglenet": IsModel}
 	for name, file := range map[string]string{
 		"Caffe, a name":        "\x0a\x09GoogleNet\x12\x00",
 		"Caffe, V1 layers":     "\x12\x00",

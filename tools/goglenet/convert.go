@@ -9,71 +9,112 @@ import (
 	"strings"
 
 	"goglenet/quant"
-	"goglenet/tools/atomicfile"
 	"goglenet/tools/convert"
 	"goglenet/tools/weights"
 )
 
+const convertHelp = `Convert weights to a goglenet model.
+
+The input is told by its content: Caffe, ONNX, PyTorch, safetensors, NumPy, or a goglenet model to be rounded further. The tensors may be called as in BVLC's Caffe network (inception_3a/3x3_reduce.weight), as in PyTorch versions of it (inception_3a_3x3_reduce.weight) or as in torchvision's GoogLeNet; ONNX graphs are recognized by their structure. All tensors of the network must be there, in their shapes, and no unknown ones beside them: otherwise the command lists every difference and writes nothing.
+
+The output is a safetensors file in goglenet's layout; ` + "`goglenet export`" + ` writes what other programs read. The same input gives the same bytes. An existing file is replaced only with --force, and only by a whole one: whenever the command is stopped, the old file, the new file or none is there.`
+
+// Help is what --help tells.
+func (c *convertCmd) Help() string { return convertHelp }
+
 type convertCmd struct {
-	In     string `arg:"" optional:"" help:"A .caffemodel; BVLC's from the folders if none is given."`
-	Out    string `short:"o" default:"models/googlenet.safetensors" help:"File to write."`
-	To     string `default:"f16" enum:"f32,f16,int8" help:"Number format of the weights: f32, f16 or int8."`
-	Labels string `placeholder:"FILE" help:"Class names, one a line, in the network's order; with BVLC's network those from the folders if none are given."`
-	Aux    bool   `help:"Keep the auxiliary classifiers."`
+	In       string `arg:"" optional:"" help:"Weights: .caffemodel, .onnx, .pth, .pt, .safetensors, .npz; BVLC's from the folders if none are given."`
+	Out      string `short:"o" default:"models/googlenet.safetensors" help:"File to write."`
+	To       string `default:"f16" enum:"f32,f16,int8" help:"Number format of the weights: f32, f16 or int8."`
+	Labels   string `placeholder:"FILE" help:"Class names, one a line, in the network's order; with BVLC's network those from the folders if none are given."`
+	Aux      bool   `help:"Keep the auxiliary classifiers."`
+	Prototxt string `type:"path" placeholder:"FILE" help:"Compare the network with a Caffe definition: names and types of layers, channels, windows, strides, padding."`
 	calibrateFlags
+	writeFlags
 	JSON bool `help:"Print JSON."`
 }
 
 // converted is what the command tells about its work.
 type converted struct {
-	Path    string   `json:"path"`
-	Bytes   int      `json:"bytes"`
-	Source  string   `json:"source"`
-	SHA256  string   `json:"sourceSHA256"`
-	Tensors int      `json:"tensors"`
-	Labels  int      `json:"labels"`
-	Skipped []string `json:"skipped"`
+	written
+	Source        string   `json:"source"`
+	SourceSHA256  string   `json:"sourceSHA256"`
+	Format        string   `json:"format"`
+	Producer      string   `json:"producer,omitempty"`
+	Architecture  string   `json:"architecture"`
+	To            string   `json:"to"`
+	Tensors       int      `json:"tensors"`
+	WeightsSHA256 string   `json:"weightsSHA256"` // of the tensors alone, whatever the metadata
+	Labels        int      `json:"labels"`
+	Skipped       []string `json:"skipped"`
+	Notes         []string `json:"notes"`
 }
 
-func (c *convertCmd) Validate() error { return c.check(c.To) }
+func (c *convertCmd) Validate() error {
+	if filepath.Ext(c.Out) != ".safetensors" {
+		return fmt.Errorf("%s: a goglenet model is called .safetensors; `goglenet export` writes .onnx and .npz", c.Out)
+	}
+	return c.check(c.To)
+}
 
 func (c *convertCmd) Run(ctx context.Context, e *env) error {
+	if err := c.mayWrite(c.Out); err != nil {
+		return err
+	}
 	in, labels, err := c.sources(e)
 	if err != nil {
 		return err
 	}
-	b, err := os.ReadFile(in)
-	if err != nil {
-		return err
-	}
-	to := quant.F32
-	if c.To == "f16" {
-		to = quant.F16
-	}
-	r, err := convert.Convert(b, convert.Options{To: to, Aux: c.Aux, Labels: labels, Source: filepath.Base(in)})
+	r, err := c.read(in, labels)
 	if err != nil {
 		return fmt.Errorf("%s: %w", in, err)
 	}
-	m := r.Model
 	if c.To == "int8" {
-		if m, err = c.int8(ctx, e, m); err != nil {
+		if r.Model, err = c.int8(ctx, e, r.Model); err != nil {
 			return err
 		}
 	}
-	out, err := m.Encode()
+	b, err := r.Encode()
 	if err != nil {
 		return err
 	}
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	if err := os.MkdirAll(filepath.Dir(c.Out), 0o755); err != nil {
+	report := converted{Source: in, SourceSHA256: r.Info.SourceSHA256, Format: r.Format, Producer: r.Producer, Architecture: r.Info.Architecture,
+		To: c.To, Tensors: len(r.Tensors), Labels: len(r.Info.Labels), Skipped: append([]string{}, r.Skipped...), Notes: append([]string{}, r.Notes...)}
+	if report.WeightsSHA256, err = convert.WeightsSHA256(r.Model); err != nil {
 		return err
 	}
-	if err := atomicfile.WriteBytes(c.Out, out); err != nil {
+	if report.written, err = c.write(c.Out, b); err != nil {
 		return err
 	}
-	return c.report(e, converted{c.Out, len(out), in, m.Info.SourceSHA256, len(m.Tensors), len(labels), append([]string{}, r.Skipped...)})
+	if c.JSON {
+		return writeJSON(e.stdout, report)
+	}
+	report.print(e)
+	return nil
+}
+
+// read makes a float model of the file in.
+func (c *convertCmd) read(in string, labels []string) (*convert.Result, error) {
+	b, err := os.ReadFile(in)
+	if err != nil {
+		return nil, err
+	}
+	to := quant.F32
+	if c.To == "f16" {
+		to = quant.F16
+	}
+	r, err := convert.Convert(b, convert.Options{To: to, Aux: c.Aux, Labels: labels, Source: filepath.Base(in)})
+	if err != nil || c.Prototxt == "" {
+		return r, err
+	}
+	definition, err := os.ReadFile(c.Prototxt)
+	if err != nil {
+		return nil, err
+	}
+	return r, convert.CheckPrototxt(definition, r.Model)
 }
 
 // sources finds the network and its labels.
@@ -98,13 +139,12 @@ func (c *convertCmd) sources(e *env) (in string, labels []string, err error) {
 	return in, labels, err
 }
 
-func (c *convertCmd) report(e *env, r converted) error {
-	if c.JSON {
-		return writeJSON(e.stdout, r)
-	}
-	fmt.Fprintf(e.stdout, "%s: %d tensors in %s, %d labels, %s bytes\n", r.Path, r.Tensors, c.To, r.Labels, grouped(r.Bytes))
+func (r converted) print(e *env) {
+	fmt.Fprintf(e.stdout, "%s\n%s, %d tensors in %s, %d labels, from %s\n", r.written, r.Architecture, r.Tensors, r.To, r.Labels, r.Format)
 	if len(r.Skipped) > 0 {
 		fmt.Fprintf(e.stdout, "left out: %s\n", strings.Join(r.Skipped, ", "))
 	}
-	return nil
+	for _, note := range r.Notes {
+		fmt.Fprintln(e.stdout, note)
+	}
 }

@@ -36,7 +36,9 @@ type cli struct {
 	Dir []string `type:"path" sep:"none" placeholder:"DIR" help:"Folders to look for models in, before the usual ones."`
 
 	Fetch    fetchCmd    `cmd:"" help:"Get the weights and labels, from local folders or by download."`
-	Convert  convertCmd  `cmd:"" help:"Convert a Caffe network to goglenet's format."`
+	Convert  convertCmd  `cmd:"" help:"Convert weights to a goglenet model."`
+	Export   exportCmd   `cmd:"" help:"Write a model for other programs: ONNX, safetensors, NumPy."`
+	Pack     packCmd     `cmd:"" help:"Put what a site needs of a model into a folder."`
 	Inspect  inspectCmd  `cmd:"" help:"Show layers, shapes, cost and values of a model, or of the architecture alone."`
 	Classify classifyCmd `cmd:"" help:"Say what images show."`
 	Validate validateCmd `cmd:"" help:"Measure top-1 and top-5 accuracy on labelled images."`

@@ -18,7 +18,7 @@ const modelFile = "googlenet.safetensors"
 func (e *env) folders() []string { return weights.Folders(".", e.dirs...) }
 
 // loadModel reads the model at path, or the one that the folders hold if path
-// is empty. A .caffemodel is converted as it is read.
+// is empty. Weights in other formats are converted as they are read.
 func (e *env) loadModel(path string) (m *quant.Model, from string, err error) {
 	if path == "" {
 		if path, err = e.findModel(); err != nil {
@@ -29,10 +29,10 @@ func (e *env) loadModel(path string) (m *quant.Model, from string, err error) {
 	if err != nil {
 		return nil, "", err
 	}
-	if filepath.Ext(path) == ".caffemodel" {
-		m, err = e.fromCaffe(b, filepath.Base(path))
-	} else {
+	if convert.IsModel(b) {
 		m, err = quant.DecodeModel(b)
+	} else {
+		m, err = e.converted(b, filepath.Base(path))
 	}
 	if err != nil {
 		return nil, "", fmt.Errorf("%s: %w", path, err)
@@ -52,15 +52,19 @@ func (e *env) findModel() (string, error) {
 	return path, err
 }
 
-// fromCaffe converts in memory, with BVLC's labels where they are at hand and fit.
-func (e *env) fromCaffe(b []byte, name string) (*quant.Model, error) {
+// converted converts in memory, with BVLC's labels where they are at hand and
+// there are as many as classes.
+func (e *env) converted(b []byte, name string) (*quant.Model, error) {
+	r, err := convert.Convert(b, convert.Options{To: quant.F32, Source: name})
+	if err != nil {
+		return nil, err
+	}
 	labels, err := e.findLabels()
 	if err != nil && !errors.Is(err, weights.ErrNotFound) {
 		return nil, err
 	}
-	r, err := convert.Convert(b, convert.Options{To: quant.F32, Labels: labels, Source: name})
-	if err != nil {
-		return nil, err
+	if len(labels) == r.Classes {
+		r.Info.Labels = labels
 	}
 	return r.Model, nil
 }

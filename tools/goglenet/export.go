@@ -1,0 +1,54 @@
+package main
+
+import (
+	"fmt"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"goglenet/tools/convert"
+)
+
+const exportHelp = `Write a model for other programs.
+
+The extension of the output chooses the format. ` + "`.onnx`" + ` holds the whole network: input "data" (N x 3 x H x W, less the mean), output "prob". ` + "`.safetensors`" + ` and ` + "`.npz`" + ` hold the tensors alone, as PyTorch lays them out (OIHW), under BVLC's names. All are float32; int8 weights are written as the numbers that they stand for. ` + "`goglenet convert`" + ` reads all of them.`
+
+// Help is what --help tells.
+func (c *exportCmd) Help() string { return exportHelp }
+
+type exportCmd struct {
+	In  string `arg:"" optional:"" help:"Model, or weights of any known format; the one from the folders if none is given."`
+	Out string `short:"o" required:"" help:"File to write: .onnx, .safetensors or .npz."`
+	writeFlags
+	JSON bool `help:"Print JSON."`
+}
+
+func (c *exportCmd) Validate() error {
+	if known := convert.Extensions(); !slices.Contains(known, filepath.Ext(c.Out)) {
+		return fmt.Errorf("%s: the extension chooses the format; known are %s", c.Out, strings.Join(known, ", "))
+	}
+	return nil
+}
+
+func (c *exportCmd) Run(e *env) error {
+	if err := c.mayWrite(c.Out); err != nil {
+		return err
+	}
+	m, from, err := e.loadModel(c.In)
+	if err != nil {
+		return err
+	}
+	b, err := convert.Marshal(m, filepath.Ext(c.Out))
+	if err != nil {
+		return fmt.Errorf("%s: %w", from, err)
+	}
+	w, err := c.write(c.Out, b)
+	if err != nil {
+		return err
+	}
+	if c.JSON {
+		return writeJSON(e.stdout, w)
+	}
+	fmt.Fprintln(e.stdout, w)
+	return nil
+}

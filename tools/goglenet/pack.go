@@ -1,0 +1,55 @@
+package main
+
+import (
+	"fmt"
+	"os"
+
+	"goglenet/tools/convert"
+	"goglenet/tools/pack"
+)
+
+const packHelp = `Put what a site needs of a model into a folder.
+
+The folder holds the weights (googlenet.safetensors), the labels (labels.txt), a copy of each as brotli packs it (.br) where that saves at least a twentieth, and manifest.json: size, SHA-256 and the SHA-256 of every 1 MiB of each. It replaces an earlier one as a whole, and a folder with other files only with --force. The same model gives the same bytes.`
+
+// Help is what --help tells.
+func (c *packCmd) Help() string { return packHelp }
+
+type packCmd struct {
+	In    string `arg:"" optional:"" help:"A goglenet model; the one from the folders if none is given."`
+	Out   string `short:"o" required:"" placeholder:"DIR" help:"Folder to make or replace."`
+	Force bool   `help:"Replace the folder even if it holds other files."`
+	JSON  bool   `help:"Print the manifest."`
+}
+
+func (c *packCmd) Run(e *env) error {
+	in := c.In
+	if in == "" {
+		var err error
+		if in, err = e.findModel(); err != nil {
+			return err
+		}
+	}
+	b, err := os.ReadFile(in)
+	if err != nil {
+		return err
+	}
+	if !convert.IsModel(b) {
+		return fmt.Errorf("%s is not a goglenet model: make one with `goglenet convert`", in)
+	}
+	contents, err := pack.Write(c.Out, b, c.Force)
+	if err != nil {
+		return err
+	}
+	if c.JSON {
+		return writeJSON(e.stdout, contents)
+	}
+	for _, f := range contents.Files {
+		fmt.Fprintf(e.stdout, "%s  %s bytes", f.Name, grouped(f.Bytes))
+		if f.Brotli > 0 {
+			fmt.Fprintf(e.stdout, ", %s as brotli packs it", grouped(f.Brotli))
+		}
+		fmt.Fprintln(e.stdout)
+	}
+	return nil
+}

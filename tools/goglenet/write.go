@@ -1,0 +1,54 @@
+package main
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"goglenet/tools/atomicfile"
+)
+
+// writeFlags say whether a command may write its output.
+type writeFlags struct {
+	DryRun bool `help:"Do all the work and tell what would be written, but write nothing."`
+	Force  bool `help:"Replace what is there."`
+}
+
+// written is what a command tells about its output.
+type written struct {
+	Path   string `json:"path"`
+	Bytes  int    `json:"bytes"`
+	SHA256 string `json:"sha256"`
+	DryRun bool   `json:"dryRun"`
+}
+
+func (w written) String() string {
+	verb := "wrote"
+	if w.DryRun {
+		verb = "would write"
+	}
+	return fmt.Sprintf("%s %s, %s bytes", verb, w.Path, grouped(w.Bytes))
+}
+
+// mayWrite refuses to replace a file without --force. It is asked before the work.
+func (f writeFlags) mayWrite(path string) error {
+	if _, err := os.Lstat(path); err == nil && !f.Force && !f.DryRun {
+		return fmt.Errorf("%s exists; --force replaces it, -o names another file", path)
+	}
+	return nil
+}
+
+// write writes a whole file, and the folder it is in.
+func (f writeFlags) write(path string, b []byte) (written, error) {
+	sum := sha256.Sum256(b)
+	w := written{Path: path, Bytes: len(b), SHA256: hex.EncodeToString(sum[:]), DryRun: f.DryRun}
+	if f.DryRun {
+		return w, nil
+	}
+	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+		return w, err
+	}
+	return w, atomicfile.WriteBytes(path, b)
+}
