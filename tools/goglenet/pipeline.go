@@ -171,6 +171,9 @@ type worker struct {
 
 func (w *worker) work(ctx context.Context) error {
 	defer w.close()
+	if _, err := w.classifier(0); err != nil { // now, while the first image is prepared
+		return err
+	}
 	for {
 		t, image, ok := w.take(ctx)
 		switch {
