@@ -19,6 +19,9 @@ var exports = [...]struct {
 	{"rows", (*engine).rows},
 	{"crop", (*engine).crop},
 	{"run", (*engine).run},
+	{"area", (*engine).area},
+	{"cam", (*engine).cam},
+	{"features", (*engine).features},
 }
 
 func main() {

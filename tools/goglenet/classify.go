@@ -14,7 +14,8 @@ type classifyCmd struct {
 	Top    int      `default:"5" help:"How many classes to show."`
 	ensembleFlags
 	DrawCrops string `placeholder:"FILE" help:"Draw the crops of the image, which must be the only one, as a PNG."`
-	JSON      bool   `help:"Print one JSON array."`
+	lookFlags
+	JSON bool `help:"Print one JSON array."`
 }
 
 // classified is the result for one image.
@@ -23,7 +24,8 @@ type classified struct {
 	Crops       int          `json:"crops"`
 	Predictions []prediction `json:"predictions"`
 	Models      []modelSays  `json:"models,omitempty"` // each of an ensemble
-	Timings     timings      `json:"timings"`
+	seen
+	Timings timings `json:"timings"`
 }
 
 // modelSays is what one model of an ensemble says on its own.
@@ -53,7 +55,7 @@ func (c *classifyCmd) Validate() error {
 	if c.DrawCrops != "" && len(c.Images) != 1 {
 		return errors.New("--draw-crops takes one image")
 	}
-	return c.check()
+	return errors.Join(c.check(), c.checkFiles(c.Images))
 }
 
 func (c *classifyCmd) Run(ctx context.Context, e *env) error {
@@ -74,7 +76,7 @@ func (c *classifyCmd) Run(ctx context.Context, e *env) error {
 		switch {
 		case err != nil:
 			fmt.Fprintf(e.stderr, "goglenet: %v\n", err)
-		case !c.JSON:
+		case !c.JSON && !c.Features:
 			r.write(e, len(c.Images) > 1)
 		}
 	}}
@@ -85,10 +87,17 @@ func (c *classifyCmd) Run(ctx context.Context, e *env) error {
 	if err != nil {
 		return err
 	}
-	if c.JSON {
-		if err := writeJSON(e.stdout, results.good); err != nil {
-			return err
-		}
+	if err := c.look(ctx, s, results.good); err != nil {
+		return err
+	}
+	switch {
+	case c.JSON:
+		err = writeJSON(e.stdout, results.good)
+	case c.Features:
+		err = writeFeatures(e.stdout, results.good)
+	}
+	if err != nil {
+		return err
 	}
 	if failed := len(c.Images) - len(results.good); failed > 0 {
 		return fmt.Errorf("%d of %d images could not be read", failed, len(c.Images))

@@ -16,8 +16,7 @@ import (
 // nothing.
 func Heat(photo *image.NRGBA, m classify.Map, c vision.Crop, side int) {
 	size := photo.Rect.Size()
-	from := m.Offset - m.Stride/2
-	cells := c.Area(side, from, from+m.Stride*float32(m.W))
+	cells := m.Area(c, side)
 	seen := c.Area(side, 0, float32(side))
 	columns := newAxis(size.X, m.W, cells.Left, cells.Right, seen.Left, seen.Right)
 	rows := newAxis(size.Y, m.H, cells.Top, cells.Bottom, seen.Top, seen.Bottom)
