@@ -30,7 +30,7 @@ const (
 // some pixels of an int8 convolution, widened. It needs room for PanelPixels of
 // them, and uses PanelBytes if more fit in.
 const (
-	PanelPixels = 2
+	PanelPixels = 4
 	PanelBytes  = 16 << 10
 )
 

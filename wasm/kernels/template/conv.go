@@ -39,7 +39,7 @@ type conv struct {
 // newConv computes what does not change during the convolution. PixelBytes is
 // what a pixel takes in a window.
 func (b *builder) newConv(f *asm.Func, in record, t *tile, pixelBytes asm.I32) *conv {
-	c := &conv{Func: f, tile: t, b: b, in: in, stepBytes: int32(t.vectors * t.wBytes)}
+	c := &conv{Func: f, tile: t, b: b, in: in, stepBytes: int32(t.vectors * t.wBytes * program.Block / t.channels)}
 	run := f.Let(in.kernelW().Mul(pixelBytes)) // bytes of a row of the window
 	steps := f.Let(run.ShrU(i(2)))
 	c.rowSkip = f.Let(in.src().row().Sub(run))
@@ -69,10 +69,12 @@ func (c *conv) tiles(body func()) {
 			c.Call(c.b.spread, in.at, count)
 		}
 		end.Set(count.Mul(i(tableEntry)))
-		c.weights.Set(in.weights())
-		c.For(c.channel, i(0), d.c(), program.Block, func() {
+		c.For(c.channel, i(0), d.c(), int32(c.channels), func() {
+			c.weights.Set(in.weights().Add(c.channel.DivU(i(program.Block)).Mul(c.blockBytes)))
+			if c.channels < program.Block { // a step of weights holds all channels of a block
+				c.weights.Set(c.weights.Add(c.channel.RemU(i(program.Block)).Mul(i(c.stepBytes / program.Block))))
+			}
 			c.For(c.entry, i(0), end, int32(c.pixels)*tableEntry, body)
-			c.weights.Set(c.weights.Add(c.blockBytes))
 		})
 		first.Set(first.Add(band))
 	})
@@ -179,24 +181,23 @@ func (c *conv) dots(w asm.I32, step int) {
 	}
 }
 
-// result returns the two vectors in which a pixel's eight channels end up.
-func (c *conv) result(p int) (lo, hi asm.V128) { return c.sums[p*c.vectors], c.sums[p*c.vectors+1] }
+// result returns the vectors in which a pixel's channels end up, four in each.
+func (c *conv) result(p int) []asm.V128 { return c.sums[p*c.vectors:][:c.channels/4] }
 
-// store writes the results that exist: a last block may have less than eight
-// channels. Whole and part write one pixel.
-func (c *conv) store(size int32, whole func(at asm.I32, lo, hi asm.V128), part func(at, left asm.I32, lo, hi asm.V128)) {
-	each := func(put func(at asm.I32, lo, hi asm.V128)) {
+// store writes the results that exist: the last channels may be fewer than the
+// tile's. Whole and part write one pixel.
+func (c *conv) store(size int32, whole func(at asm.I32, v []asm.V128), part func(at, left asm.I32, v []asm.V128)) {
+	each := func(put func(at asm.I32, v []asm.V128)) {
 		at := c.I32()
 		for p := range c.pixels {
-			lo, hi := c.result(p)
 			at.Set(c.entry.Load(uint32(p*tableEntry + 4)).Add(c.channel.Mul(i(size))))
-			put(at, lo, hi)
+			put(at, c.result(p))
 		}
 	}
 	left := c.Let(c.in.dst().c().Sub(c.channel))
-	c.IfElse(left.GeU(i(program.Block)),
+	c.IfElse(left.GeU(i(int32(c.channels))),
 		func() { each(whole) },
-		func() { each(func(at asm.I32, lo, hi asm.V128) { part(at, left, lo, hi) }) })
+		func() { each(func(at asm.I32, v []asm.V128) { part(at, left, v) }) })
 }
 
 // storeF32 rectifies the results if asked to and stores them.
@@ -206,15 +207,18 @@ func (c *conv) storeF32() {
 	c.If(c.in.relu(), func() { floor.Set(f32x4.Splat(0)) })
 	atLeast := func(v asm.V128) asm.V128 { return f32x4.Pmax(v, floor) }
 	c.store(4,
-		func(at asm.I32, lo, hi asm.V128) {
-			c.Store128(at, 0, atLeast(lo))
-			c.Store128(at, 16, atLeast(hi))
+		func(at asm.I32, v []asm.V128) {
+			for j := range v {
+				c.Store128(at, uint32(16*j), atLeast(v[j]))
+			}
 		},
-		func(at, left asm.I32, lo, hi asm.V128) {
-			c.b.put(c.Func, at, left.Shl(i(2)), atLeast(lo))
-			c.If(left.GtU(i(4)), func() {
-				c.Call(c.b.putRest, at.Add(i(16)), left.Shl(i(2)).Sub(i(16)), atLeast(hi))
-			})
+		func(at, left asm.I32, v []asm.V128) {
+			c.b.put(c.Func, at, left.Shl(i(2)), atLeast(v[0]))
+			if len(v) > 1 {
+				c.If(left.GtU(i(4)), func() {
+					c.Call(c.b.putRest, at.Add(i(16)), left.Shl(i(2)).Sub(i(16)), atLeast(v[1]))
+				})
+			}
 		})
 }
 
@@ -222,8 +226,12 @@ func (c *conv) storeF32() {
 // tile: alive all the time, they would take registers from the inner loop.
 func (c *conv) storeU7() {
 	r := newRounding(c.Func)
-	bytes := func(lo, hi asm.V128) asm.V128 { return r.pack(r.round(lo), r.round(hi)) }
+	bytes := func(v []asm.V128) asm.V128 { return r.pack(r.round(v[0]), r.round(v[len(v)-1])) }
+	whole := c.Store64Lane
+	if c.channels == 4 {
+		whole = c.Store32Lane
+	}
 	c.store(1,
-		func(at asm.I32, lo, hi asm.V128) { c.Store64Lane(at, 0, bytes(lo, hi), 0) },
-		func(at, left asm.I32, lo, hi asm.V128) { c.Call(c.b.putRest, at, left, bytes(lo, hi)) })
+		func(at asm.I32, v []asm.V128) { whole(at, 0, bytes(v), 0) },
+		func(at, left asm.I32, v []asm.V128) { c.Call(c.b.putRest, at, left, bytes(v)) })
 }

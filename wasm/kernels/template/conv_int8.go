@@ -62,19 +62,17 @@ func (c *conv) finish() {
 func (c *conv) scale() {
 	block := c.Let(c.channel.Shl(i(2)))
 	scale, bias := c.in.scale().Add(block), c.in.bias().Add(block)
-	scales, biases := c.V128s(2), c.V128s(2)
-	for j := range 2 {
+	scales, biases := c.V128s(c.channels/4), c.V128s(c.channels/4)
+	for j := range scales {
 		scales[j].Set(scale.Load128(uint32(16 * j)))
 		biases[j].Set(bias.Load128(uint32(16 * j)))
 	}
+	real := func(sum asm.V128, j int) asm.V128 {
+		return f32x4.Add(f32x4.Mul(f32x4.ConvertI32x4S(sum), scales[j]), biases[j])
+	}
 	for p := range c.pixels {
-		lo, hi := c.collect(c.sums[p*c.vectors:][:c.vectors])
-		real := func(sum asm.V128, j int) asm.V128 {
-			return f32x4.Add(f32x4.Mul(f32x4.ConvertI32x4S(sum), scales[j]), biases[j])
+		for j, sum := range c.collect(c.sums[p*c.vectors:][:c.vectors]) {
+			c.result(p)[j].Set(real(sum, j))
 		}
-		a, b := real(lo, 0), real(hi, 1)
-		first, second := c.result(p)
-		first.Set(a)
-		second.Set(b)
 	}
 }

@@ -30,13 +30,14 @@ var (
 var ISAs = []ISA{Relaxed, RelaxedPairs, SIMD128}
 
 // tile is the inner loop of a convolution: the sums of some output pixels times
-// eight output channels stay in registers while inputs and weights stream by.
+// four or eight output channels stay in registers while inputs and weights stream by.
 // The shapes are the fastest that fit the 15 vector registers that Chromium has
 // to give.
 type tile struct {
-	pixels  int
-	vectors int // of sums a pixel
-	unroll  int
+	pixels   int
+	channels int
+	vectors  int // of sums a pixel
+	unroll   int
 
 	// A step takes four bytes of a pixel, which x loads from xBytes, and vectors
 	// times wBytes of weights.
@@ -58,12 +59,12 @@ type tile struct {
 	// enough for Split pixels as a whole; other tiles add up plane by plane.
 	panel bool
 
-	// collect adds up a pixel's sums to two vectors of four channels.
-	collect func(sums []asm.V128) (lo, hi asm.V128)
+	// collect adds up a pixel's sums to vectors of four channels.
+	collect func(sums []asm.V128) []asm.V128
 }
 
 var fusedTile = tile{
-	pixels: 6, vectors: 2, unroll: 1, xBytes: 4, wBytes: 16,
+	pixels: 6, channels: 8, vectors: 2, unroll: 1, xBytes: 4, wBytes: 16,
 	x: asm.I32.Load32Splat, w: asm.I32.Load128,
 	dot: func(sum, x, w asm.V128) asm.V128 { return f32x4.RelaxedMadd(x, w, sum) },
 }
@@ -71,20 +72,20 @@ var fusedTile = tile{
 // separateTile holds the pixels, for wazero turns a splat into instructions
 // that wait for the register's last use.
 var separateTile = tile{
-	pixels: 4, vectors: 2, unroll: 2, xBytes: 4, wBytes: 16, holdPixels: true,
+	pixels: 4, channels: 8, vectors: 2, unroll: 2, xBytes: 4, wBytes: 16, holdPixels: true,
 	x: asm.I32.Load32Splat, w: asm.I32.Load128,
 	dot: func(sum, x, w asm.V128) asm.V128 { return f32x4.Add(sum, f32x4.Mul(x, w)) },
 }
 
 // quadTile has four bytes of a pixel in each lane, and in w those of a channel.
 var quadTile = tile{
-	pixels: 6, vectors: 2, unroll: 2, xBytes: 4, wBytes: 16, collect: asIs,
+	pixels: 6, channels: 8, vectors: 2, unroll: 2, xBytes: 4, wBytes: 16, collect: asIs,
 	x: asm.I32.Load32Splat, w: asm.I32.Load128,
 	dot: func(sum, x, w asm.V128) asm.V128 { return i32x4.RelaxedDotI8x16I7x16AddS(w, x, sum) },
 }
 
 var pairTile = tile{
-	pixels: 5, vectors: 2, unroll: 2, xBytes: 4, wBytes: 16, collect: asIs,
+	pixels: 5, channels: 8, vectors: 2, unroll: 2, xBytes: 4, wBytes: 16, collect: asIs,
 	x: asm.I32.Load32Splat, w: asm.I32.Load128,
 	dot: func(sum, x, w asm.V128) asm.V128 {
 		return i32x4.Add(sum, i32x4.ExtaddPairwiseI16x8S(i16x8.RelaxedDotI8x16I7x16S(w, x)))
@@ -93,19 +94,18 @@ var pairTile = tile{
 
 // wideTile has the same bytes, twice in x and those of two channels in w, each
 // widened: a sum has two lanes a channel. Fewer instructions remain for a
-// product if the panel has the pixels widened already.
+// product if the panel has the pixels widened already, and if a weight, once
+// widened, serves many pixels: so it takes half a block of channels.
 var wideTile = tile{
-	pixels: kernels.PanelPixels, vectors: 4, unroll: 4, xBytes: 16, wBytes: 8,
-	holdPixels: true, lastFirst: true, panel: true, collect: addNeighbours,
+	pixels: kernels.PanelPixels, channels: 4, vectors: 2, unroll: 4, xBytes: 16, wBytes: 8,
+	lastFirst: true, panel: true, collect: addNeighbours,
 	x: asm.I32.Load128, w: asm.I32.Load8x8S,
 	dot: func(sum, x, w asm.V128) asm.V128 { return i32x4.Add(sum, i32x4.DotI16x8S(x, w)) },
 }
 
-func asIs(sums []asm.V128) (lo, hi asm.V128) { return sums[0], sums[1] }
+func asIs(sums []asm.V128) []asm.V128 { return sums }
 
-func addNeighbours(sums []asm.V128) (lo, hi asm.V128) {
-	add := func(x, y asm.V128) asm.V128 {
-		return i32x4.Add(i32x4.Shuffle(x, y, 0, 2, 4, 6), i32x4.Shuffle(x, y, 1, 3, 5, 7))
-	}
-	return add(sums[0], sums[1]), add(sums[2], sums[3])
+func addNeighbours(sums []asm.V128) []asm.V128 {
+	x, y := sums[0], sums[1]
+	return []asm.V128{i32x4.Add(i32x4.Shuffle(x, y, 0, 2, 4, 6), i32x4.Shuffle(x, y, 1, 3, 5, 7))}
 }
