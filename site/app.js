@@ -1,16 +1,21 @@
 // The page: loads the classifier, and labels each picture it is given.
 
 import { load } from './goglenet.mjs';
-import { onPicture } from './inputs.js';
+import * as care from './care.js';
+import { onPictures } from './inputs.js';
+import * as looks from './looks.js';
+import * as series from './series.js';
 import * as view from './view.js';
 
 /** @typedef {import('./goglenet.mjs').GoglenetError} GoglenetError */
+/** @typedef {import('./goglenet.mjs').Predictions} Predictions */
 /** @typedef {import('./inputs.js').Picture} Picture */
 
 const { weights } = /** @type {HTMLElement} */ (document.getElementById('main')).dataset;
 
 /** The latest picture, which is the one on show. @type {Picture | undefined} */
 let current;
+let cancel = new AbortController();
 let classifier = start();
 
 function start() {
@@ -28,27 +33,81 @@ function restart() {
   if (current) classify(current);
 }
 
-/** @param {Picture} picture */
-async function classify(picture) {
+/** Puts a picture on show, whose result is awaited. @param {Picture} picture */
+function exhibit(picture) {
+  cancel.abort();
+  cancel = new AbortController();
   current = picture;
   view.showPicture(picture);
+  looks.clear();
+}
+
+/** @param {Picture} picture */
+async function classify(picture) {
+  exhibit(picture);
+  const { signal } = cancel;
+  const crops = care.crops();
   let loaded;
   try {
     loaded = await classifier;
   } catch {
     return; // start has shown why
   }
-  if (picture !== current) return;
-  view.showWorking();
+  if (signal.aborted) return;
+  view.showWorking(crops);
   try {
-    const predictions = await loaded.classify(picture.source);
-    if (picture === current) view.showResult(predictions);
-  } catch (thrown) {
-    const error = /** @type {GoglenetError} */ (thrown);
-    if (picture !== current) return;
-    view.hidePicture();
-    view.showFailure(error, error.code === 'crashed' ? restart : null);
+    const onProgress = crops === 1 ? undefined : advance;
+    const predictions = await loaded.classify(picture.source, { crops, signal, onProgress });
+    looks.fade();
+    view.showResult(predictions);
+  } catch (error) {
+    if (!signal.aborted) fail(/** @type {GoglenetError} */ (error));
   }
 }
 
-onPicture(classify);
+/** @param {import('./goglenet.mjs').WorkProgress} progress */
+function advance({ completed, total, area }) {
+  view.showLooks(completed, total);
+  if (area) looks.add(area);
+}
+
+/** @param {GoglenetError} error */
+function fail(error) {
+  view.hidePicture();
+  view.showFailure(error, error.code === 'crashed' ? restart : null);
+}
+
+/** @param {Picture[]} pictures */
+function take(pictures) {
+  if (pictures.length === 1) {
+    classify(pictures[0]);
+    return;
+  }
+  exhibit(pictures[0]);
+  series.label(pictures, classifier, care.crops(), { arrive, choose });
+}
+
+/** @type {series.Listener} */
+function arrive(picture, outcome) {
+  if (picture !== current) return;
+  if (!outcome) view.showWorking(1);
+  else if (outcome.predictions) view.showResult(outcome.predictions);
+  else fail(outcome.error);
+}
+
+/** @type {series.Listener} */
+function choose(picture, outcome) {
+  if (!outcome) {
+    classify(picture);
+    return;
+  }
+  exhibit(picture);
+  arrive(picture, outcome);
+}
+
+onPictures(take);
+care.onChange(() => current && classify(current));
+view.onCancel(() => {
+  care.choose(1);
+  if (current) classify(current);
+});

@@ -6,11 +6,13 @@
  * @property {string} name  what to call it
  */
 
+/** @typedef {(pictures: Picture[]) => void} Listener */
+
 /** @param {string} id */
 const find = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
 
-/** @param {(picture: Picture) => void} listener  called with each picture the user gives */
-export function onPicture(listener) {
+/** @param {Listener} listener  called with the pictures the user gives, one or more at a time */
+export function onPictures(listener) {
   picker(listener);
   dropping(listener);
   pasting(listener);
@@ -18,17 +20,16 @@ export function onPicture(listener) {
   samples(listener);
 }
 
-/** @param {(picture: Picture) => void} listener */
+/** @param {Listener} listener */
 function picker(listener) {
   const input = /** @type {HTMLInputElement} */ (find('file'));
   input.addEventListener('change', () => {
-    const file = input.files?.[0];
-    if (file) listener({ source: file, name: file.name });
+    if (input.files?.length) listener(fromFiles(input.files));
     input.value = ''; // the same file can be chosen again
   });
 }
 
-/** @param {(picture: Picture) => void} listener */
+/** @param {Listener} listener */
 function dropping(listener) {
   let depth = 0; // of elements entered and not yet left
   /** @param {number} now */
@@ -42,32 +43,34 @@ function dropping(listener) {
   addEventListener('drop', (event) => {
     event.preventDefault();
     inside(0);
-    const picture = fromTransfer(event.dataTransfer);
-    if (picture) listener(picture);
+    const pictures = fromTransfer(event.dataTransfer);
+    if (pictures) listener(pictures);
   });
 }
 
-/** @param {(picture: Picture) => void} listener */
+/** @param {Listener} listener */
 function pasting(listener) {
   addEventListener('paste', (event) => {
     if (event.target instanceof HTMLInputElement && !event.clipboardData?.files.length) return;
-    const picture = fromTransfer(event.clipboardData);
-    if (!picture) return;
+    const pictures = fromTransfer(event.clipboardData);
+    if (!pictures) return;
     event.preventDefault();
-    listener(picture);
+    listener(pictures);
   });
 }
 
 /**
  * @param {DataTransfer | null} transfer
- * @returns {Picture | undefined}
+ * @returns {Picture[] | undefined}
  */
 function fromTransfer(transfer) {
-  const file = transfer?.files[0];
-  if (file) return { source: file, name: file.name };
+  if (transfer?.files.length) return fromFiles(transfer.files);
   const text = transfer?.getData('text/uri-list') || transfer?.getData('text/plain').trim();
-  return text && URL.canParse(text) ? fromAddress(text) : undefined;
+  return text && URL.canParse(text) ? [fromAddress(text)] : undefined;
 }
+
+/** @param {FileList} files */
+const fromFiles = (files) => [...files].map((file) => ({ source: file, name: file.name }));
 
 /**
  * @param {string} url
@@ -77,19 +80,19 @@ function fromAddress(url) {
   return { source: url, name: new URL(url).hostname };
 }
 
-/** @param {(picture: Picture) => void} listener */
+/** @param {Listener} listener */
 function addresses(listener) {
   const input = /** @type {HTMLInputElement} */ (find('url'));
   find('url-form').addEventListener('submit', (event) => {
     event.preventDefault();
-    listener(fromAddress(input.value));
+    listener([fromAddress(input.value)]);
   });
 }
 
-/** @param {(picture: Picture) => void} listener */
+/** @param {Listener} listener */
 function samples(listener) {
   for (const button of find('samples').querySelectorAll('button')) {
     const img = /** @type {HTMLImageElement} */ (button.querySelector('img'));
-    button.addEventListener('click', () => listener({ source: img.src, name: img.alt }));
+    button.addEventListener('click', () => listener([{ source: img.src, name: img.alt }]));
   }
 }

@@ -1,5 +1,7 @@
 // What the page shows: the picture on the left, and one of five views of its label on the right.
 
+import { names, percent } from './names.js';
+
 /** @typedef {import('./goglenet.mjs').Predictions} Predictions */
 /** @typedef {import('./goglenet.mjs').Progress} Progress */
 /** @typedef {import('./goglenet.mjs').GoglenetError} GoglenetError */
@@ -8,9 +10,6 @@
 /** @template {HTMLElement} [T=HTMLElement] @param {string} id @returns {T} */
 const find = (id) => /** @type {T} */ (document.getElementById(id));
 
-const oneDecimal = new Intl.NumberFormat('en', { style: 'percent', minimumFractionDigits: 1, maximumFractionDigits: 1 });
-/** @param {number} share */
-const percent = (share) => (share < 0.001 ? '< 0.1%' : oneDecimal.format(share));
 const preview = /** @type {HTMLImageElement} */ (find('preview'));
 preview.addEventListener('error', () => hidePicture());
 
@@ -95,9 +94,28 @@ function setPictureShown(shown) {
   find('drop').hidden = shown;
 }
 
-export function showWorking() {
+/** @param {number} looks  how many, as far as they are counted for the user */
+export function showWorking(looks) {
+  find('looking').hidden = looks === 1;
+  showLooks(0, looks);
   show('working');
-  find('status').textContent = 'Looking at the picture.';
+  find('status').textContent = looks === 1 ? 'Looking at the picture.' : `Looking at the picture ${looks} times.`;
+}
+
+/**
+ * @param {number} done
+ * @param {number} total
+ */
+export function showLooks(done, total) {
+  const bar = /** @type {HTMLProgressElement} */ (find('looking-progress'));
+  bar.max = total;
+  bar.value = done;
+  find('looking-text').textContent = `${done} of ${total} looks`;
+}
+
+/** @param {() => void} listener */
+export function onCancel(listener) {
+  find('cancel').addEventListener('click', listener);
 }
 
 /** @param {Predictions} predictions */
@@ -107,12 +125,15 @@ export function showResult(predictions) {
   find('best').textContent = name;
   find('best-also').textContent = also;
   find('predictions').replaceChildren(...predictions.map(row));
-  for (const part of /** @type {const} */ (['decode', 'resize', 'network'])) {
-    find(`time-${part}`).textContent = `${Math.round(predictions.timings[part])} ms`;
+  for (const part of /** @type {const} */ (['decode', 'resize', 'network', 'total'])) {
+    find(`time-${part}`).textContent = duration(predictions.timings[part]);
   }
   show('result');
   find('status').textContent = `${name}, ${percent(best.probability)}.`;
 }
+
+/** @param {number} ms */
+const duration = (ms) => (ms < 1000 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(1)} s`);
 
 /** @param {Predictions[number]} prediction */
 function row({ className, probability }) {
@@ -136,12 +157,6 @@ function span(className, text) {
   element.className = className;
   element.textContent = text;
   return element;
-}
-
-/** Class names are lists of synonyms, "tench, Tinca tinca". @param {string} className */
-function names(className) {
-  const [name, ...also] = className.split(', ');
-  return { name, also: also.join(', ') };
 }
 
 /**

@@ -32,9 +32,19 @@ var states = []state{
 	{"loading", "/?loading", "", panelShows + "'loading'"},
 	{"ready", "/", "", panelShows + "'ready'"},
 	{"result", "/", "document.querySelector('#samples button').click()", panelShows + "'result' && document.getElementById('preview').complete"},
+	{"looks", "/", "document.querySelector('#care [value=\"144\"]').click(); document.querySelector('#samples button').click()",
+		"document.getElementById('looking-progress').value > 50"},
+	{"series", "/", dropSamples, "document.querySelectorAll('#series-list [data-percent]').length > 3 && " + panelShows + "'result'"},
 	{"failure", "/", "document.getElementById('url').value = location; document.getElementById('url-form').requestSubmit()", panelShows + "'failure'"},
 	{"embed", "/embed.html", "", "[...document.querySelectorAll('img[data-goglenet]')].every((i) => i.complete && i.dataset.goglenetLabels)"},
 }
+
+// dropSamples drops all sample pictures on the page at once.
+const dropSamples = `(async () => {
+	const dataTransfer = new DataTransfer();
+	for (const { src } of document.querySelectorAll('#samples img')) dataTransfer.items.add(new File([await (await fetch(src)).blob()], src));
+	document.body.dispatchEvent(new DragEvent('drop', { dataTransfer, bubbles: true, cancelable: true }));
+})()`
 
 func main() {
 	var flags struct {
