@@ -69,7 +69,7 @@ class PoolClassifier {
     this.#shares = shares;
     this.members = Object.freeze(models.map(({ info }) => Object.freeze(info)));
     this.info = this.members[0];
-    this.labels = Object.freeze(models.find(({ labels }) => labels.length > 0)?.labels ?? []);
+    this.labels = Object.freeze(models.find(({ labels }) => labels)?.labels.split('\n') ?? []);
   }
 
   get workers() {

@@ -59,7 +59,7 @@
 /**
  * @typedef {object} Model
  * @property {import('./goglenet.js').Info} info
- * @property {string[]} labels
+ * @property {string} labels  one a line: a single string crosses sooner than a thousand
  * @property {number} inputs  the first member that reads the same inputs; itself if none before does
  */
 

@@ -7,6 +7,7 @@ import (
 	"math/bits"
 	"slices"
 	"strconv"
+	"strings"
 	"syscall/js"
 
 	"goglenet/core/classify"
@@ -87,7 +88,7 @@ func (e *engine) model(args arguments) (any, error) {
 	info.Set("source", m.Info.Source)
 	object := newObject()
 	object.Set("info", info)
-	object.Set("labels", newStringArray(m.Info.Labels))
+	object.Set("labels", strings.Join(m.Info.Labels, "\n"))
 	object.Set("inputs", slices.IndexFunc(e.members, func(m member) bool { return m.recipe == recipe }))
 	return object, nil
 }

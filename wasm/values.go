@@ -81,11 +81,3 @@ func newFloat32Array(values []float32) js.Value {
 	js.CopyBytesToJS(array, bits)
 	return js.Global().Get("Float32Array").New(array.Get("buffer"))
 }
-
-func newStringArray(values []string) js.Value {
-	array := js.Global().Get("Array").New(len(values))
-	for i, v := range values {
-		array.SetIndex(i, v)
-	}
-	return array
-}
