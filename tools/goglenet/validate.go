@@ -6,146 +6,107 @@ import (
 	"fmt"
 	"slices"
 	"time"
-
-	"goglenet/tools/progress"
 )
 
 type validateCmd struct {
-	Model   string  `arg:"" optional:"" help:"Model; --models names more."`
-	Images  string  `required:"" placeholder:"DIR" help:"Folder with labels.txt (lines of a file name and a class index), or with one subfolder a class, called by its index or name."`
-	MinTop1 float64 `name:"min-top1" placeholder:"PERCENT" help:"Exit with 3 if top-1 is lower."`
-	MinTop5 float64 `name:"min-top5" placeholder:"PERCENT" help:"Exit with 3 if top-5 is lower."`
+	Model       string   `arg:"" optional:"" help:"Model; --models names more."`
+	Images      string   `required:"" placeholder:"DIR" help:"Folder with labels.txt (lines of a file name and a class index), or with one subfolder a class, called by its index or name."`
+	Reference   string   `placeholder:"FILE" help:"Compare with this model, such as the one that MODEL was rounded from: winners, divergence, the noise of every layer."`
+	MinTop1     float64  `name:"min-top1" placeholder:"PERCENT" help:"Exit with 3 if top-1 is lower."`
+	MinTop5     float64  `name:"min-top5" placeholder:"PERCENT" help:"Exit with 3 if top-5 is lower."`
+	MaxDrop     *float64 `placeholder:"POINTS" help:"Exit with 3 if top-1 is lower than the reference's by more percentage points."`
+	LayerImages int      `default:"16" placeholder:"N" help:"Measure the noise of layers on N of the images, evenly spaced (16)."`
 	ensembleFlags
-	JSON bool `help:"Print JSON."`
-}
-
-// validation is what the command tells.
-type validation struct {
-	Models          []string `json:"models"`
-	Images          string   `json:"images"`
-	Recipe          string   `json:"recipe"`
-	Crops           int      `json:"crops"`
-	Count           int      `json:"count"`
-	Unreadable      int      `json:"unreadable"`
-	Top1            accuracy `json:"top1"`
-	Top5            accuracy `json:"top5"`
-	Seconds         float64  `json:"seconds"`
-	ImagesPerSecond float64  `json:"imagesPerSecond"`
-}
-
-type accuracy struct {
-	Correct int     `json:"correct"`
-	Percent float64 `json:"percent"`
+	Report string `type:"path" placeholder:"FILE" help:"Write an HTML page with all figures, plots, and thumbnails of images that were taken for something else."`
+	JSON   bool   `help:"Print JSON."`
 }
 
 func (c *validateCmd) Validate() error {
 	if c.Model != "" {
 		c.Models = append([]string{c.Model}, c.Models...)
 	}
+	switch {
+	case c.MaxDrop != nil && c.Reference == "":
+		return errors.New("--max-drop needs a --reference to fall behind")
+	case c.MaxDrop != nil && *c.MaxDrop < 0:
+		return errors.New("--max-drop must not be negative")
+	case c.LayerImages < 1:
+		return errors.New("--layer-images must be at least 1")
+	}
 	return c.check()
 }
 
 func (c *validateCmd) Run(ctx context.Context, e *env) error {
-	workers := c.threads()
-	s, err := c.open(e, workers)
+	t, err := c.trial(e)
 	if err != nil {
 		return err
 	}
-	defer s.Close()
-	samples, err := readSamples(c.Images, s.names().Info().Labels)
-	if err != nil {
-		return err
-	}
+	defer t.Close()
 	start := time.Now()
-	ranks, err := s.ranks(ctx, e, samples, workers)
-	if err != nil {
+	if err := t.run(ctx, e); err != nil {
 		return err
 	}
-	r := score(ranks, time.Since(start))
-	r.Images, r.Recipe, r.Crops = c.Images, c.Recipe, c.Crops
-	for _, m := range s.members {
-		r.Models = append(r.Models, m.path)
+	r := t.validation(c, time.Since(start))
+	if err := t.measure(ctx, c.LayerImages, &r); err != nil {
+		return err
+	}
+	if c.Report != "" {
+		if err := writeReport(c.Report, t.page(r, c.verdict(r))); err != nil {
+			return err
+		}
 	}
 	if c.JSON {
 		err = writeJSON(e.stdout, r)
 	} else {
-		r.write(e)
+		r.write(e.stdout)
 	}
 	return errors.Join(err, c.verdict(r))
 }
 
-// unreadable stands for the rank of an image that could not be read.
-const unreadable = -1
-
-// ranks gives, for each sample, how many classes the models hold more probable
-// than the right one.
-func (s *ensemble) ranks(ctx context.Context, e *env, samples []sample, workers int) ([]int, error) {
-	ranks := make([]int, len(samples))
-	meter := progress.New(e.stderr, "crops", progress.Items)
-	p := pipeline{ensemble: s, workers: workers, progress: meter.Set, answered: func(i int, a *answer, err error) {
-		if err == nil {
-			ranks[i], err = rankOf(a.probs, samples[i])
+// trial opens the models and lists the images.
+func (c *validateCmd) trial(e *env) (*trial, error) {
+	flags := c.ensembleFlags
+	if c.Reference != "" {
+		if flags.Models == nil {
+			flags.Models = []string{""}
 		}
-		if err != nil {
-			ranks[i] = unreadable
-			fmt.Fprintf(e.stderr, "goglenet: %v\n", err)
+		flags.Models = append(slices.Clone(flags.Models), c.Reference)
+		if flags.Weights != nil {
+			flags.Weights = append(slices.Clone(flags.Weights), 1) // of an average that is not used
 		}
-	}}
+	}
+	workers := c.threads()
+	s, err := flags.open(e, workers)
+	if err != nil {
+		return nil, err
+	}
+	t := &trial{ensemble: s, workers: workers, weights: c.Weights, subjects: s.members}
+	if c.Reference != "" {
+		last := len(s.members) - 1
+		t.subjects, t.reference = s.members[:last], &s.members[last]
+	}
+	samples, err := readSamples(c.Images, s.names().Info().Labels)
+	if err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
 	for _, s := range samples {
-		p.paths = append(p.paths, s.path)
+		t.results = append(t.results, result{sample: s})
 	}
-	err := p.run(ctx)
-	meter.Done()
-	return ranks, err
-}
-
-// rankOf counts the classes ahead of the sample's; of equally probable ones the
-// lower index is ahead, as in Classifier.TopK.
-func rankOf(probs []float32, s sample) (int, error) {
-	if s.class >= len(probs) {
-		return unreadable, fmt.Errorf("%s: class %d of a network with %d", s.path, s.class, len(probs))
-	}
-	rank := 0
-	for i, v := range probs {
-		if v > probs[s.class] || v == probs[s.class] && i < s.class {
-			rank++
-		}
-	}
-	return rank, nil
-}
-
-func score(ranks []int, d time.Duration) validation {
-	n := len(ranks)
-	lost := len(slices.DeleteFunc(slices.Clone(ranks), func(r int) bool { return r != unreadable }))
-	within := func(k int) accuracy {
-		correct := 0
-		for _, rank := range ranks {
-			if rank != unreadable && rank < k {
-				correct++
-			}
-		}
-		return accuracy{correct, 100 * float64(correct) / float64(max(1, n-lost))}
-	}
-	return validation{Count: n - lost, Unreadable: lost, Top1: within(1), Top5: within(5),
-		Seconds: d.Seconds(), ImagesPerSecond: float64(n) / d.Seconds()}
-}
-
-func (r validation) write(e *env) {
-	fmt.Fprintf(e.stdout, "top-1  %5.1f %%  %d of %d\n", r.Top1.Percent, r.Top1.Correct, r.Count)
-	fmt.Fprintf(e.stdout, "top-5  %5.1f %%  %d of %d\n", r.Top5.Percent, r.Top5.Correct, r.Count)
-	fmt.Fprintf(e.stdout, "%.1f images per second\n", r.ImagesPerSecond)
+	return t, nil
 }
 
 // verdict fails where an image was unreadable or a threshold was missed.
 func (c *validateCmd) verdict(r validation) error {
-	if r.Unreadable > 0 {
+	missed := func(format string, args ...any) error { return thresholdError{fmt.Errorf(format, args...)} }
+	switch {
+	case r.Unreadable > 0:
 		return fmt.Errorf("%d of %d images could not be used", r.Unreadable, r.Count+r.Unreadable)
-	}
-	if r.Top1.Percent < c.MinTop1 {
-		return thresholdError{fmt.Errorf("top-1 is %.1f %%, less than %.1f %%", r.Top1.Percent, c.MinTop1)}
-	}
-	if r.Top5.Percent < c.MinTop5 {
-		return thresholdError{fmt.Errorf("top-5 is %.1f %%, less than %.1f %%", r.Top5.Percent, c.MinTop5)}
+	case r.Top1.Percent < c.MinTop1:
+		return missed("top-1 is %.1f %%, less than %.1f %%", r.Top1.Percent, c.MinTop1)
+	case r.Top5.Percent < c.MinTop5:
+		return missed("top-5 is %.1f %%, less than %.1f %%", r.Top5.Percent, c.MinTop5)
+	case c.MaxDrop != nil && r.Reference.Drop > *c.MaxDrop:
+		return missed("top-1 is %.2f points below the reference's, more than %.2f", r.Reference.Drop, *c.MaxDrop)
 	}
 	return nil
 }

@@ -1,0 +1,207 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"goglenet/core/googlenet"
+	"goglenet/quant"
+)
+
+// altered writes a model made of the one at path.
+func altered(t *testing.T, path string, change func(m *quant.Model)) string {
+	t.Helper()
+	b, err := os.ReadFile(path)
+	require.NoError(t, err)
+	m, err := quant.DecodeModel(b)
+	require.NoError(t, err)
+	change(m)
+	b, err = m.Encode()
+	require.NoError(t, err)
+	out := filepath.Join(t.TempDir(), "altered.safetensors")
+	require.NoError(t, os.WriteFile(out, b, 0o644))
+	return out
+}
+
+// set replaces the values of a tensor.
+func set(t *testing.T, m *quant.Model, name string, dt quant.DType, edit func(v []float32)) {
+	t.Helper()
+	for i, old := range m.Tensors {
+		if old.Name == name {
+			v := make([]float32, old.Len())
+			require.NoError(t, old.Floats(v))
+			edit(v)
+			var err error
+			m.Tensors[i], err = quant.FloatTensor(name, dt, old.Shape, v)
+			require.NoError(t, err)
+			return
+		}
+	}
+	require.Fail(t, "no tensor "+name)
+}
+
+// biased always says class 9.
+func biased(t *testing.T, path string) string {
+	return altered(t, path, func(m *quant.Model) {
+		set(t, m, "loss3/classifier.bias", quant.F32, func(v []float32) { v[9] = 1e4 })
+	})
+}
+
+// torchvisionModel is tinyModel's size with the other network's layers.
+func torchvisionModel(t *testing.T) string {
+	return altered(t, tinyModel(t), func(m *quant.Model) {
+		g, err := googlenet.Build(googlenet.Options{Variant: googlenet.Torchvision, Classes: 10, Width: 0.125, InputSize: 64})
+		require.NoError(t, err)
+		f, err := randomWeights(g)
+		require.NoError(t, err)
+		m.Tensors, m.Info.Architecture = f.Tensors, "googlenet-torchvision"
+	})
+}
+
+// labelled writes pictures, each under the class that the model takes it for.
+func labelled(t *testing.T, model string) string {
+	dir := t.TempDir()
+	var list strings.Builder
+	for i, name := range []string{"a.png", "b.png", "c.png"} {
+		path := picture(t, filepath.Join(dir, name), uint8(2*i+3))
+		best := decode[[]classified](t, second(goglenet(t, "classify", "-m", model, "--json", path)))[0].Predictions[0]
+		require.NotEqual(t, 9, best.Index)
+		list.WriteString(name + " " + digit(best.Index) + "\n")
+	}
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "labels.txt"), []byte(list.String()), 0o644))
+	return dir
+}
+
+func TestValidateAgainstReference(t *testing.T) {
+	model := tinyModel(t)
+	images := labelled(t, model)
+	halved := altered(t, model, func(m *quant.Model) {
+		set(t, m, "conv1/7x7_s2.weight", quant.F16, func([]float32) {})
+	})
+
+	t.Run("itself", func(t *testing.T) {
+		code, stdout, stderr := goglenet(t, "validate", model, "--reference", model, "--images", images, "--max-drop", "0", "--json")
+		require.Equal(t, exitOK, code, stderr)
+		r := decode[validation](t, stdout).Reference
+		assert.Equal(t, accuracy{3, 100}, r.Agreement)
+		assert.Zero(t, r.WorstKL)
+		assert.Zero(t, r.Drop)
+		assert.Empty(t, r.Damaged)
+		assert.Contains(t, stdout, `"sqnr": null`, "nothing differs")
+	})
+	t.Run("rounded", func(t *testing.T) {
+		code, stdout, stderr := goglenet(t, "validate", halved, "--reference", model, "--images", images, "--layer-images", "2", "--json")
+		require.Equal(t, exitOK, code, stderr)
+		r := decode[validation](t, stdout)
+		assert.Equal(t, accuracy{3, 100}, r.Top1)
+		assert.Len(t, r.SlowestLayers, listed)
+		assert.Equal(t, 2, r.Reference.LayerImages)
+		assert.Positive(t, r.Reference.WorstKL)
+		assert.GreaterOrEqual(t, r.Reference.WorstKL, r.Reference.MeanKL)
+		require.NotEmpty(t, r.Reference.Layers)
+		for _, l := range r.Reference.Layers {
+			assert.Greater(t, float64(l.SQNR), 40.0, l.Name)
+			assert.Less(t, float64(l.SQNR), 1000.0, l.Name)
+		}
+	})
+	t.Run("a drop", func(t *testing.T) {
+		worse := biased(t, model)
+		code, stdout, stderr := goglenet(t, "validate", worse, "--reference", model, "--images", images, "--max-drop", "99")
+		assert.Equal(t, exitThreshold, code)
+		assert.Contains(t, stderr, "top-1 is 100.00 points below the reference's, more than 99.00")
+		assert.Contains(t, stdout, "0 of 3; the reference 100.0 %, 3: 100.00 points lost")
+		assert.Contains(t, stdout, "same winner 0.0 %, 0 of 3")
+		code, _, stderr = goglenet(t, "validate", worse, "--reference", model, "--images", images, "--max-drop", "100")
+		assert.Equal(t, exitOK, code, stderr)
+	})
+	t.Run("another network", func(t *testing.T) {
+		code, stdout, stderr := goglenet(t, "validate", torchvisionModel(t), "--reference", model, "--images", images)
+		assert.Equal(t, exitOK, code, stderr)
+		assert.Contains(t, stdout, "layers not compared: the networks differ")
+		assert.Contains(t, stdout, "same winner")
+	})
+	t.Run("other classes", func(t *testing.T) {
+		renamed := altered(t, model, func(m *quant.Model) { m.Info.Labels[3] = "drei" })
+		code, _, stderr := goglenet(t, "validate", model, "--reference", renamed, "--images", images)
+		assert.Equal(t, exitFailure, code)
+		assert.Contains(t, stderr, "do not tell the same classes apart")
+	})
+	t.Run("an ensemble", func(t *testing.T) {
+		code, stdout, stderr := goglenet(t, "validate", model, "--models", halved, "--weights", "1,1", "--reference", model, "--images", images, "--json")
+		require.Equal(t, exitOK, code, stderr)
+		r := decode[validation](t, stdout)
+		assert.Equal(t, []string{model, halved}, r.Models)
+		assert.Equal(t, 3, r.Reference.Agreement.Correct)
+		assert.Empty(t, r.SlowestLayers)
+	})
+}
+
+func TestValidateUsage(t *testing.T) {
+	for name, c := range map[string]struct {
+		args []string
+		text string
+	}{
+		"drop from nothing": {[]string{"--max-drop", "1"}, "--max-drop needs a --reference"},
+		"negative drop":     {[]string{"--max-drop=-1", "--reference", "x"}, "must not be negative"},
+		"no layer images":   {[]string{"--layer-images", "0"}, "at least 1"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			code, _, stderr := goglenet(t, append([]string{"validate", "m", "--images", "d"}, c.args...)...)
+			assert.Equal(t, exitUsage, code)
+			assert.Contains(t, stderr, c.text)
+		})
+	}
+}
+
+func TestValidateReport(t *testing.T) {
+	model := tinyModel(t)
+	images := labelled(t, model)
+	out := filepath.Join(t.TempDir(), "report.html")
+	code, _, stderr := goglenet(t, "validate", biased(t, model), "--reference", model, "--images", images, "--report", out, "--max-drop", "5")
+	assert.Equal(t, exitThreshold, code, stderr)
+	b, err := os.ReadFile(out)
+	require.NoError(t, err, "a missed threshold is what a report is for")
+	page := string(b)
+	for _, id := range []string{"against-the-reference", "noise-of-the-layers", "most-damaged-classes", "calibration", "confusions", "slowest-layers"} {
+		assert.True(t, strings.Contains(page, `id="`+id+`"`))
+	}
+	assert.True(t, strings.Contains(page, "taken for nine"))
+	assert.Len(t, regexp.MustCompile(`src="data:image/jpeg;base64,/9j/`).FindAllString(page, -1), 3)
+	assert.Regexp(t, `<p class="lead">.*Not good enough: top-1 is 100.00 points below`, page[strings.Index(page, "</style>"):])
+
+	code, _, stderr = goglenet(t, "validate", model, "--reference", model, "--images", images, "--report", out)
+	assert.Equal(t, exitOK, code, stderr)
+	b, err = os.ReadFile(out)
+	require.NoError(t, err)
+	assert.True(t, strings.Contains(string(b), "every layer gives the same values"))
+
+	list := filepath.Join(images, "labels.txt")
+	text, err := os.ReadFile(list)
+	require.NoError(t, err)
+	require.NoError(t, os.WriteFile(list, append(text, "gone.png 1\n"...), 0o644))
+	code, stdout, _ := goglenet(t, "validate", model, "--images", images, "--report", out, "--json")
+	assert.Equal(t, exitFailure, code)
+	assert.Equal(t, []string{filepath.Join(images, "gone.png")}, decode[validation](t, stdout).UnreadableImages)
+	b, err = os.ReadFile(out)
+	require.NoError(t, err)
+	assert.True(t, strings.Contains(string(b), `id="images-not-used"`))
+	assert.True(t, strings.Contains(string(b), "gone.png"))
+}
+
+func TestModule(t *testing.T) {
+	for layer, want := range map[string]string{"conv1/7x7_s2": "stem", "pool1/norm1": "stem", "conv2/3x3": "stem", "inception_4e/5x5": "4e",
+		"pool4/3x3_s2": "", "pool5/7x7_s1": "head", "loss3/classifier": "head", "prob": "head"} {
+		assert.Equal(t, want, module(layer), layer)
+	}
+}
+
+func TestEvenly(t *testing.T) {
+	assert.Equal(t, []int{0, 3, 6}, evenly([]int{0, 1, 2, 3, 4, 5, 6, 7, 8}, 3))
+	assert.Equal(t, []int{0, 1}, evenly([]int{0, 1}, 3))
+}

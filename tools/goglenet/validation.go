@@ -1,0 +1,172 @@
+package main
+
+import (
+	"cmp"
+	"slices"
+	"time"
+
+	"goglenet/core/program"
+	"goglenet/tools/compare"
+)
+
+// validation is what `validate` tells.
+type validation struct {
+	Models           []string            `json:"models"`
+	Images           string              `json:"images"`
+	Recipe           string              `json:"recipe"`
+	Crops            int                 `json:"crops"`
+	Count            int                 `json:"count"`
+	Unreadable       int                 `json:"unreadable"`
+	UnreadableImages []string            `json:"unreadableImages,omitempty"`
+	Top1             accuracy            `json:"top1"`
+	Top5             accuracy            `json:"top5"`
+	Seconds          float64             `json:"seconds"`
+	ImagesPerSecond  float64             `json:"imagesPerSecond"`
+	Reference        *referenced         `json:"reference,omitempty"`
+	Calibration      compare.Calibration `json:"calibration"`
+	Confusions       []confusion         `json:"confusions"`              // the worst
+	SlowestLayers    []layerTime         `json:"slowestLayers,omitempty"` // of a single model
+}
+
+type accuracy struct {
+	Correct int     `json:"correct"`
+	Percent float64 `json:"percent"`
+}
+
+// referenced is how the model compares with another.
+type referenced struct {
+	Model       string              `json:"model"`
+	Top1        accuracy            `json:"top1"`
+	Top5        accuracy            `json:"top5"`
+	Drop        float64             `json:"top1Drop"` // percentage points
+	Top5Drop    float64             `json:"top5Drop"`
+	Agreement   accuracy            `json:"agreement"`           // images with the same winner
+	MeanKL      float64             `json:"meanKL"`              // nats, from the reference's probabilities
+	WorstKL     float64             `json:"worstKL"`             // of any image
+	WorstImage  string              `json:"worstKLImage"`        // that one
+	Calibration compare.Calibration `json:"calibration"`         // of the reference
+	Damaged     []damage            `json:"damagedClasses"`      // the worst
+	LayerImages int                 `json:"layerImages"`         // on which layers were compared
+	Layers      []layerNoise        `json:"layers,omitempty"`    // in the network's order
+	LayersNote  string              `json:"layerNote,omitempty"` // why they were not
+}
+
+type layerNoise struct {
+	Name   string           `json:"name"`
+	Kind   string           `json:"kind"`
+	SQNR   compare.Decibels `json:"sqnr"` // decibels; null if nothing differs, or nothing is left
+	Signal float64          `json:"referenceRMS"`
+	Noise  float64          `json:"differenceRMS"`
+}
+
+func newLayerNoise(l compare.Layer) layerNoise {
+	signal, noise := l.RMS()
+	return layerNoise{Name: l.Name, Kind: l.Kind.String(), SQNR: l.SQNR(), Signal: signal, Noise: noise}
+}
+
+type damage struct {
+	compare.Damage
+	ClassName string `json:"className"`
+}
+
+type confusion struct {
+	compare.Confusion
+	ClassName string `json:"className"`
+	TakenName string `json:"takenForName"`
+}
+
+type layerTime struct {
+	Name         string  `json:"name"`
+	Milliseconds float64 `json:"milliseconds"`
+	Share        float64 `json:"share"` // of the whole network's time
+}
+
+// listed is how many classes, confusions and layers are told of.
+const listed = 12
+
+// validation sums up what became of the images.
+func (t *trial) validation(c *validateCmd, took time.Duration) validation {
+	usable := t.usable()
+	r := validation{Images: c.Images, Recipe: c.Recipe, Crops: c.Crops, Count: len(usable),
+		Unreadable: len(t.results) - len(usable), Seconds: took.Seconds(), ImagesPerSecond: float64(len(t.results)) / took.Seconds(),
+		Confusions: []confusion{}}
+	for _, m := range t.subjects {
+		r.Models = append(r.Models, m.path)
+	}
+	var outcomes, reference []compare.Outcome
+	for _, u := range usable {
+		outcomes, reference = append(outcomes, u.outcome), append(reference, u.reference)
+	}
+	for _, u := range t.results {
+		if u.err != nil {
+			r.UnreadableImages = append(r.UnreadableImages, u.path)
+		}
+	}
+	r.Top1, r.Top5 = within(outcomes, 1), within(outcomes, 5)
+	r.Calibration = compare.Calibrate(outcomes)
+	names := t.names()
+	for _, x := range first(compare.Confusions(outcomes), listed) {
+		r.Confusions = append(r.Confusions, confusion{x, names.ClassName(x.Class), names.ClassName(x.Taken)})
+	}
+	if t.reference != nil {
+		r.Reference = t.against(usable, outcomes, reference)
+	}
+	return r
+}
+
+func (t *trial) against(usable []result, outcomes, reference []compare.Outcome) *referenced {
+	r := &referenced{Model: t.reference.path, Top1: within(reference, 1), Top5: within(reference, 5),
+		Calibration: compare.Calibrate(reference), Damaged: []damage{}}
+	r.Drop = r.Top1.Percent - within(outcomes, 1).Percent
+	r.Top5Drop = r.Top5.Percent - within(outcomes, 5).Percent
+	same := 0
+	for i, u := range usable {
+		if outcomes[i].Winner == reference[i].Winner {
+			same++
+		}
+		r.MeanKL += u.kl / float64(len(usable))
+		if u.kl >= r.WorstKL {
+			r.WorstKL, r.WorstImage = u.kl, u.path
+		}
+	}
+	r.Agreement = percentage(same, len(usable))
+	for _, d := range first(compare.Damages(reference, outcomes), listed) {
+		r.Damaged = append(r.Damaged, damage{d, t.names().ClassName(d.Class)})
+	}
+	return r
+}
+
+func within(outcomes []compare.Outcome, k int) accuracy {
+	return percentage(compare.Within(outcomes, k), len(outcomes))
+}
+
+func percentage(n, of int) accuracy {
+	return accuracy{n, 100 * float64(n) / float64(max(1, of))}
+}
+
+// first cuts a list.
+func first[T any](list []T, n int) []T { return list[:min(n, len(list))] }
+
+// slowest lists the layers that take the most of the instructions' times.
+func slowest(p *program.Program, times []int64) []layerTime {
+	byLayer := make([]int64, len(p.Graph.Layers))
+	total := int64(1)
+	for i, in := range p.Instrs {
+		byLayer[in.Layer] += times[i]
+		total += times[i]
+	}
+	var all []layerTime
+	for i, d := range byLayer {
+		all = append(all, layerTime{p.Graph.Layers[i].Name, milliseconds(time.Duration(d)), float64(d) / float64(total)})
+	}
+	slices.SortStableFunc(all, func(a, b layerTime) int { return cmp.Compare(b.Share, a.Share) })
+	return first(all, listed)
+}
+
+// noisiest lists the layers that differ, those with the least signal for their
+// noise first.
+func (r *referenced) noisiest() []layerNoise {
+	worst := slices.DeleteFunc(slices.Clone(r.Layers), func(l layerNoise) bool { return l.Noise == 0 })
+	slices.SortStableFunc(worst, func(a, b layerNoise) int { return cmp.Compare(a.SQNR, b.SQNR) })
+	return first(worst, listed)
+}
