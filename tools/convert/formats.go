@@ -11,6 +11,7 @@ import (
 	"goglenet/tools/caffe"
 	"goglenet/tools/npz"
 	"goglenet/tools/onnx"
+	"goglenet/tools/safetensors"
 	"goglenet/tools/source"
 	"goglenet/tools/torch"
 )
@@ -24,6 +25,7 @@ type format struct {
 
 // formats are tried in turn.
 var formats = []format{
+	{"safetensors", isSafetensors, safetensors.Parse},
 	{"Caffe (.caffemodel)", isCaffe, caffe.Parse},
 	{"ONNX (.onnx)", isONNX, onnx.Parse},
 	{"PyTorch (.pth, .pt)", isTorch, torch.Parse},
@@ -34,7 +36,7 @@ var formats = []format{
 var ErrFormat = errors.New("no weights file of a known format; known are " + knownFormats())
 
 func knownFormats() string {
-	names := []string{"goglenet's own (.safetensors)"}
+	names := []string{"goglenet models"}
 	for _, f := range formats {
 		names = append(names, f.name)
 	}
