@@ -7,7 +7,7 @@ FUZZTIME ?= 10s
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.7.0
 
 .DEFAULT_GOAL := help
-.PHONY: help serve dist test test-all fuzz check bench bench-rivals screenshots clean chromium fmt vet static generated tidy types rules
+.PHONY: help serve dist test test-all fuzz check bench bench-rivals accuracy screenshots clean chromium fmt vet static generated tidy types rules
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -84,6 +84,10 @@ bench: ## Measure the speed of the network, layer by layer, here and in Chromium
 
 bench-rivals: chromium ## Measure against other engines in one Chromium (Node and ../shared; RIVALS=--readme keeps the table)
 	go run ./tools/rivals $(RIVALS)
+
+accuracy: ## Measure accuracy with 1, 10 and 144 crops for the README's table (an hour; needs ../shared)
+	go build -o bin/goglenet ./tools/goglenet
+	go run ./tools/accuracy --readme
 
 screenshots: ## Take pictures of the page in all its states, into the folder screenshots
 	go run ./tools/screenshots -o screenshots

@@ -18,6 +18,7 @@ import (
 	"github.com/alecthomas/kong"
 	"golang.org/x/sys/cpu"
 
+	"goglenet/tools/readme"
 	"goglenet/tools/site"
 )
 
@@ -78,5 +79,5 @@ func run(ctx context.Context, o options) error {
 	if err = errors.Join(err, report.failure()); err != nil || !o.Readme {
 		return err
 	}
-	return report.intoReadme(filepath.Join(root, "README.md"))
+	return readme.Put(filepath.Join(root, "README.md"), "rivals", report.markdown())
 }

@@ -104,16 +104,6 @@ func TestCompare(t *testing.T) {
 	assert.Contains(t, text.String(), "ort int8 2 threads: broken")
 }
 
-func TestReadme(t *testing.T) {
-	text, err := between("a\n"+beginMark+"\nold\n"+endMark+"\nb\n", "new\n")
-	require.NoError(t, err)
-	assert.Equal(t, "a\n"+beginMark+"\nnew\n"+endMark+"\nb\n", text)
-	for _, bad := range []string{"", beginMark, endMark, endMark + beginMark} {
-		_, err := between(bad, "new\n")
-		assert.Error(t, err, bad)
-	}
-}
-
 func TestArrayData(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "a.npy")
 	for content, want := range map[string]string{
