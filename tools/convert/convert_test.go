@@ -78,7 +78,7 @@ func TestConvert(t *testing.T) {
 func TestConvertErrors(t *testing.T) {
 	_, err := Convert([]byte("<html>not found</html>"), Options{})
 	assert.ErrorIs(t, err, ErrFormat)
-	assert.ErrorContains(t, err, "known are goglenet's own (.safetensors), Caffe (.caffemodel)")
+	assert.ErrorContains(t, err, "known are goglenet models, safetensors, Caffe (.caffemodel), ONNX (.onnx), PyTorch (.pth, .pt), NumPy (.npz)")
 
 	file := published(t)
 	_, err = Convert(file, Options{Labels: []string{"cat", "dog"}})

@@ -1,6 +1,7 @@
 package convert
 
 import (
+	"bytes"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -21,6 +22,14 @@ func TestSameWeights(t *testing.T) {
 	want, err := WeightsSHA256(caffe.Model)
 	require.NoError(t, err)
 	files := map[string][]byte{"ONNX": shared(t, "bvlc_googlenet.onnx")}
+	for _, extension := range Extensions() {
+		b, err := Marshal(caffe.Model, extension)
+		require.NoError(t, err)
+		again, err := Marshal(caffe.Model, extension)
+		require.NoError(t, err)
+		require.True(t, bytes.Equal(b, again), "the same model gives the same bytes: %s", extension)
+		files["ours, "+extension] = b
+	}
 	for format, file := range files {
 		r := convert(file, Options{})
 		got, err := WeightsSHA256(r.Model)

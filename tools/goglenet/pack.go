@@ -1,11 +1,13 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"os"
 
 	"goglenet/tools/convert"
 	"goglenet/tools/pack"
+	"goglenet/tools/progress"
 )
 
 const packHelp = `Put what a site needs of a model into a folder.
@@ -22,7 +24,7 @@ type packCmd struct {
 	JSON  bool   `help:"Print the manifest."`
 }
 
-func (c *packCmd) Run(e *env) error {
+func (c *packCmd) Run(ctx context.Context, e *env) error {
 	in := c.In
 	if in == "" {
 		var err error
@@ -37,7 +39,12 @@ func (c *packCmd) Run(e *env) error {
 	if !convert.IsModel(b) {
 		return fmt.Errorf("%s is not a goglenet model: make one with `goglenet convert`", in)
 	}
-	contents, err := pack.Write(c.Out, b, c.Force)
+	meter := progress.New(e.stderr, "packing", progress.Bytes)
+	contents, err := pack.Write(c.Out, b, c.Force, func(done, total int) error {
+		meter.Set(int64(done), int64(total))
+		return ctx.Err()
+	})
+	meter.Done()
 	if err != nil {
 		return err
 	}

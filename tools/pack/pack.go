@@ -48,18 +48,20 @@ type File struct {
 
 // Write makes or replaces the folder dir, which must not hold other files than
 // an earlier Write's unless force is set. The same model gives the same bytes.
-func Write(dir string, model []byte, force bool) (*Contents, error) {
+// Packing the weights takes a while; progress is told how far it is, and an error
+// that it returns ends the work.
+func Write(dir string, model []byte, force bool, progress func(done, total int) error) (*Contents, error) {
 	m, err := quant.DecodeModel(model)
 	if err != nil {
 		return nil, err
 	}
 	c := &Contents{Version: 1, Architecture: m.Info.Architecture, InputSize: m.Info.InputSize}
 	err = atomicfile.Folder(dir, Manifest, force, func(dir string) error {
-		if err := c.add(dir, Weights, model); err != nil {
+		if err := c.add(dir, Weights, model, progress); err != nil {
 			return err
 		}
 		if labels := m.Info.Labels; len(labels) > 0 {
-			if err := c.add(dir, Labels, []byte(strings.Join(labels, "\n")+"\n")); err != nil {
+			if err := c.add(dir, Labels, []byte(strings.Join(labels, "\n")+"\n"), progress); err != nil {
 				return err
 			}
 		}
@@ -76,7 +78,7 @@ func Write(dir string, model []byte, force bool) (*Contents, error) {
 const worthwhile = 1. / 20
 
 // add writes a file and, where that saves something, its packed copy.
-func (c *Contents) add(dir, name string, b []byte) error {
+func (c *Contents) add(dir, name string, b []byte, progress func(done, total int) error) error {
 	f := File{Name: name, Bytes: len(b), SHA256: hash(b), ChunkSize: chunkSize}
 	for chunk := range slices.Chunk(b, chunkSize) {
 		f.Chunks = append(f.Chunks, hash(chunk))
@@ -85,7 +87,11 @@ func (c *Contents) add(dir, name string, b []byte) error {
 	if err := atomicfile.WriteBytes(path, b); err != nil {
 		return err
 	}
-	if packed := site.Compress(b); float64(len(packed)) <= (1-worthwhile)*float64(len(b)) {
+	packed, err := site.CompressSlowly(b, func(done int) error { return progress(done, len(b)) })
+	if err != nil {
+		return err
+	}
+	if float64(len(packed)) <= (1-worthwhile)*float64(len(b)) {
 		f.Brotli = len(packed)
 		if err := atomicfile.WriteBytes(path+packedExt, packed); err != nil {
 			return err
