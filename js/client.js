@@ -108,7 +108,7 @@ class PoolClassifier {
    * @param {ReturnType<typeof classifyOptions>} options
    * @returns {Promise<Predictions>}
    */
-  async #classify(source, index, { topK, crops, pool, signal, onProgress }) {
+  async #classify(source, index, { topK, crops, pool, cam, features, signal, onProgress }) {
     const total = crops * this.#models.length;
     const job = new Job(this.#pool, this.#models, (completed, area) => onProgress?.({ completed, total, index, area }));
     try {
@@ -116,6 +116,11 @@ class PoolClassifier {
       const timings = await unlessAborted(work, signal);
       const rows = job.outputs.map(pools[pool]);
       const [all, ...members] = [average(rows, this.#shares), ...rows].map((row) => top(row, this.labels, topK));
+      if (cam || features) {
+        const seen = await unlessAborted(job.look(cam ? all.map(({ index }) => index) : []), signal);
+        seen.maps.forEach((map, i) => Object.defineProperty(all[i], 'cam', { value: map }));
+        if (features) Object.defineProperty(all, 'features', { value: seen.features });
+      }
       return /** @type {Predictions} */ (
         Object.defineProperties(all, { timings: { value: Object.freeze(timings) }, members: { value: Object.freeze(members) } })
       );

@@ -19,6 +19,8 @@ import { openWeights } from './weights.js';
  * @property {(rgba: Uint8ClampedArray) => void} rows  its next whole rows
  * @property {(i: number, bgr: Uint8Array) => Float32Array} crop  fills bgr with one of its crops, after its last row; left, top, right, bottom of it
  * @property {(member: number, bgr: Uint8Array) => Float32Array} run  runs a network; probabilities of all classes
+ * @property {(member: number, classId: number) => import('./protocol.js').Map} cam  of a network's last run
+ * @property {(member: number) => Float32Array} features  of a network's last run
  */
 
 /**

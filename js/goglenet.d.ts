@@ -121,6 +121,12 @@ export interface ClassifyOptions {
   crops?: 1 | 10 | 144;
   /** How the crops' probabilities become one: their mean, as in the paper, or each class's greatest. Default: 'average'. */
   pool?: 'average' | 'max';
+  /**
+   * Also tells where in the image the network sees each class: {@link Prediction.cam}. Takes one more run. Default: false.
+   */
+  cam?: boolean;
+  /** Also gives the features, {@link Predictions}.features. Takes one more run, the same as for cam. Default: false. */
+  features?: boolean;
   /** Cancels the work; the call then rejects with code 'aborted'. */
   signal?: AbortSignal;
   /** Called at the start and after each run of the network. */
@@ -159,6 +165,21 @@ export interface Prediction {
   probability: number;
   /** Place of the class in the network's order. */
   index: number;
+  /** Where the class is seen, if asked for; no enumerable property, as those of Predictions. */
+  readonly cam?: ActivationMap;
+}
+
+/**
+ * A class activation map: how much each place of the image speaks for a class, or against it, by the first weight file
+ * and in the centre of the image (of 144 crops, in the centre square). The mean is the class's logit without its bias.
+ */
+export interface ActivationMap {
+  width: number;
+  height: number;
+  /** width times height values, rows from the top. */
+  data: Float32Array;
+  /** What of the image the cells cover; it may reach past the image. Cells are alike in size. */
+  area: Area;
 }
 
 /** Timings and members are no enumerable properties: JSON and comparisons see a plain array. */
@@ -166,6 +187,11 @@ export type Predictions = Prediction[] & {
   readonly timings: Timings;
   /** What each weight file says for itself, in their order. */
   readonly members: readonly (readonly Prediction[])[];
+  /**
+   * If asked for: the numbers that the first weight file's classifier reads of the image's centre, 1024 of them.
+   * Images that look alike have features that lie close together.
+   */
+  readonly features?: Float32Array;
 };
 
 /** Milliseconds. */

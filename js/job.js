@@ -3,12 +3,18 @@
 /** @typedef {import('./goglenet.js').Area} Area */
 /** @typedef {import('./protocol.js').Input} Input */
 /** @typedef {import('./protocol.js').Model} Model */
+/** @typedef {{ bgr: Uint8Array, area: Area }} Centre */
+
+/** Which of so many crops is the centre: of 144, all of the centre square at the first scale. @type {Record<number, number>} */
+const centres = { 1: 0, 10: 4, 144: 17 };
 
 export class Job {
   /** No more of its tasks are to be handed out. */
   over = false;
   /** Probabilities by member and crop. @type {Float32Array[][]} */
   outputs;
+  /** What maps are made of. @type {Centre | undefined} */
+  #centre;
   #completed = 0;
   #network = 0;
   #pool;
@@ -39,6 +45,7 @@ export class Job {
     const runs = [];
     /** @param {Input} input */
     const onProgress = ({ member, crop, bgr, area }) => {
+      if (member === 0 && crop === centres[crops]) this.#centre = { bgr, area };
       const run = Promise.all(this.#models.map(({ inputs }, m) => inputs === member && this.run(m, crop, bgr, area)));
       run.catch(() => {}); // it is looked at when all inputs are there
       runs.push(/** @type {Promise<any>} */ (run));
@@ -56,6 +63,17 @@ export class Job {
   }
 
   /**
+   * Runs the first member on the centre once more, to see where classes are.
+   * @param {number[]} classes
+   * @returns {Promise<{ maps: import('./goglenet.js').ActivationMap[], features: Float32Array }>}
+   */
+  async look(classes) {
+    const { bgr, area } = /** @type {Centre} */ (this.#centre);
+    const { maps, features } = await this.#pool.submit({ request: { type: 'run', member: 0, bgr, look: classes }, job: this });
+    return { maps: maps.map((/** @type {import('./protocol.js').Map} */ map) => place(map, area)), features };
+  }
+
+  /**
    * @param {number} member
    * @param {number} crop
    * @param {Uint8Array} bgr
@@ -69,4 +87,16 @@ export class Job {
     this.#network += network;
     this.#advance(++this.#completed, area);
   }
+}
+
+/**
+ * @param {import('./protocol.js').Map} map
+ * @param {Area} seen  what of the image the network saw
+ * @returns {import('./goglenet.js').ActivationMap}
+ */
+function place({ data, from, to }, { left, top, right, bottom }) {
+  const side = Math.sqrt(data.length);
+  const x = (/** @type {number} */ share) => left + share * (right - left);
+  const y = (/** @type {number} */ share) => top + share * (bottom - top);
+  return { width: side, height: side, data, area: { left: x(from), top: y(from), right: x(to), bottom: y(to) } };
 }

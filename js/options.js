@@ -12,11 +12,12 @@ const mostWorkers = 64;
 
 /** @param {ClassifyOptions | number} [options] */
 export function classifyOptions(options = {}) {
-  const { topK = 5, crops = 1, pool = 'average', signal, onProgress } = typeof options === 'number' ? { topK: options } : options;
+  const { topK = 5, crops = 1, pool = 'average', cam = false, features = false, signal, onProgress } =
+    typeof options === 'number' ? { topK: options } : options;
   if (!whole(topK)) throw failure('bad-argument', 'topK must be a whole number from 1 on');
   if (![1, 10, 144].includes(crops)) throw failure('bad-argument', 'crops must be 1, 10 or 144');
   if (!(pool in pools)) throw failure('bad-argument', "pool must be 'average' or 'max'");
-  return { topK, crops, pool, signal, onProgress };
+  return { topK, crops, pool, cam, features, signal, onProgress };
 }
 
 /** @param {LoadOptions} options */

@@ -47,6 +47,7 @@
  * @property {'run'} type
  * @property {number} member
  * @property {Uint8Array} bgr  inputSize x inputSize x 3 bytes, rows of blue, green, red
+ * @property {number[]} [look]  classes whose maps are wanted, and the features
  */
 
 /**
@@ -89,6 +90,16 @@
  * @typedef {object} Run
  * @property {Float32Array} probabilities  one a class
  * @property {number} network              milliseconds that it took
+ * @property {Map[]} [maps]                of the classes to look for
+ * @property {Float32Array} [features]     what the classifier read
+ */
+
+/**
+ * A class activation map, as many rows as columns.
+ * @typedef {object} Map
+ * @property {Float32Array} data
+ * @property {number} from  where the first row and column begin, as a share of the input's side
+ * @property {number} to    where the last end
  */
 
 /** @typedef {{ id: number, type: 'progress', progress: import('./goglenet.js').Progress | Input }} Progress */

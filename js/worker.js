@@ -30,8 +30,9 @@ async function handle(request) {
       );
     case 'run': {
       const start = performance.now();
-      const probabilities = engine.run(request.member, request.bgr);
-      return { probabilities, network: performance.now() - start };
+      const { member, bgr, look } = request;
+      const run = { probabilities: engine.run(member, bgr), network: performance.now() - start };
+      return look ? { ...run, maps: look.map((c) => engine.cam(member, c)), features: engine.features(member) } : run;
     }
   }
 }

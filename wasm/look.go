@@ -2,22 +2,8 @@
 
 package main
 
-// area(member) returns where the cells of a member's class activation maps lie in the image, which is
-// being made its input: left, top, right and bottom in shares of the image's width and height.
-func (e *engine) area(args arguments) (any, error) {
-	m, err := e.member(args, 0)
-	switch {
-	case err != nil:
-		return nil, err
-	case e.preparer == nil:
-		return nil, errNoImage
-	}
-	grid := m.Grid()
-	a := grid.Area(e.preparer.Crops()[0], m.recipe.Crop)
-	return newFloat32Array([]float32{a.Left, a.Top, a.Right, a.Bottom}), nil
-}
-
-// cam(member, class) returns the class activation map of the member's last run, as many rows as columns.
+// cam(member, class) returns the class activation map of the member's last run, { data, from, to }: as
+// many rows as columns, which reach from from to to in shares of the input's side.
 func (e *engine) cam(args arguments) (any, error) {
 	m, err := e.member(args, 0)
 	if err != nil {
@@ -31,7 +17,12 @@ func (e *engine) cam(args arguments) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	return newFloat32Array(cam.Values), nil
+	from, side := cam.Offset-cam.Stride/2, float32(m.recipe.Crop)
+	object := newObject()
+	object.Set("data", newFloat32Array(cam.Values))
+	object.Set("from", from/side)
+	object.Set("to", (from+cam.Stride*float32(cam.W))/side)
+	return object, nil
 }
 
 // features(member) returns what the classifier read in the member's last run.

@@ -19,7 +19,6 @@ var exports = [...]struct {
 	{"rows", (*engine).rows},
 	{"crop", (*engine).crop},
 	{"run", (*engine).run},
-	{"area", (*engine).area},
 	{"cam", (*engine).cam},
 	{"features", (*engine).features},
 }

@@ -7,7 +7,6 @@ import (
 	"strconv"
 
 	"goglenet/core/program"
-	"goglenet/core/vision"
 )
 
 // Map is a value for every place of a grid on the network's input, row by row.
@@ -32,8 +31,9 @@ func (c *Classifier) CAM(class int) (Map, error) {
 	}
 	weights, step := dense.ReadWeights(class, c.machine.Read)
 	step *= pool.A // weights are for steps of the averages, A is what a step of the map is of those
-	m := c.Grid()
-	m.Values = make([]float32, m.H*m.W)
+	g := c.program.Graph
+	m := Map{H: int(pool.Src.H), W: int(pool.Src.W), Values: make([]float32, pool.Src.H*pool.Src.W)}
+	m.Offset, m.Stride = g.Centres(g.Layers[pool.Layer].Inputs[0])
 	pixel := make([]float32, len(weights))
 	for i := range m.Values {
 		c.read(&pool.Src, i/m.W, i%m.W, pixel)
@@ -44,15 +44,6 @@ func (c *Classifier) CAM(class int) (Map, error) {
 		m.Values[i] = float32(sum * float64(step))
 	}
 	return m, nil
-}
-
-// Grid returns a map of the network's without its values.
-func (c *Classifier) Grid() Map {
-	pool, _ := c.head()
-	g := c.program.Graph
-	m := Map{H: int(pool.Src.H), W: int(pool.Src.W)}
-	m.Offset, m.Stride = g.Centres(g.Layers[pool.Layer].Inputs[0])
-	return m
 }
 
 // Features returns what the classifier of the last run's image saw: the mean of
@@ -76,12 +67,6 @@ func (c *Classifier) Features() []float32 {
 func (c *Classifier) head() (pool, dense *program.Instr) {
 	in := c.program.Instrs[len(c.program.Instrs)-3:]
 	return &in[0], &in[1]
-}
-
-// Area says what of an image the map's cells cover, if crop is what the network saw of it.
-func (m *Map) Area(crop vision.Crop, side int) vision.Area {
-	from := m.Offset - m.Stride/2
-	return crop.Area(side, from, from+m.Stride*float32(m.W))
 }
 
 // read fills dst with the channels of a pixel of the first image; of U7 with steps.

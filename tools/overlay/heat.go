@@ -16,7 +16,8 @@ import (
 // nothing.
 func Heat(photo *image.NRGBA, m classify.Map, c vision.Crop, side int) {
 	size := photo.Rect.Size()
-	cells := m.Area(c, side)
+	from := m.Offset - m.Stride/2
+	cells := c.Area(side, from, from+m.Stride*float32(m.W))
 	seen := c.Area(side, 0, float32(side))
 	columns := newAxis(size.X, m.W, cells.Left, cells.Right, seen.Left, seen.Right)
 	rows := newAxis(size.Y, m.H, cells.Top, cells.Bottom, seen.Top, seen.Bottom)
