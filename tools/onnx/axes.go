@@ -97,8 +97,11 @@ func (r *reducer) unsqueeze(n *node) (value, error) {
 	if v.tensor != nil {
 		return v.withDims(out)
 	}
-	if v, err = r.plain(v); err != nil || axes == nil || axes[0] == 0 {
-		return v, errors.Join(err, errors.New("it adds an axis before the batch"))
+	if v, err = r.plain(v); err != nil {
+		return v, err
+	}
+	if axes == nil || axes[0] == 0 {
+		return v, errors.New("it adds an axis before the batch")
 	}
 	return r.view(v, out[1:])
 }

@@ -69,15 +69,15 @@ func (n *node) float(name string, fallback float32) float32 {
 	return fallback
 }
 
-// reader reads a model within a budget of memory. Lists grow by doubling, which
-// takes up to three times what they hold in the end.
+// reader reads a model within a budget of memory. Lists grow by a quarter when
+// they are long, which takes up to six times what they hold in the end.
 type reader struct {
 	memory  *source.Memory
 	model   model
 	isModel bool
 }
 
-const growth = 3
+const growth = 6
 
 // nodeCost is what a node takes in all, with the layer made of it.
 const nodeCost = 2 << 10

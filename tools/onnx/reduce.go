@@ -123,7 +123,7 @@ func (r *reducer) input(m *model) error {
 		if w == 3 && channels != 3 {
 			img.axis, channels, h, w = 3, w, channels, h
 		}
-		if max(channels, 3) != 3 || h != w || h == 0 || h > maxSize {
+		if channels != 3 && channels >= 0 || h != w || h == 0 || h > maxSize {
 			return &MismatchError{where, "its shape is " + source.Dims(in.dims) + ", not N x 3 x H x W with H = W"}
 		}
 		r.batch = max(in.dims[0], -1)
