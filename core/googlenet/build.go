@@ -9,7 +9,7 @@ func Build(o Options) (*graph.Graph, error) {
 	if err != nil {
 		return nil, err
 	}
-	b := builder{Options: o, network: &networks[o.Variant], g: &graph.Graph{}}
+	b := builder{Options: o, network: networks[o.Variant], g: &graph.Graph{}}
 	at := b.g.Add(graph.Layer{Name: "data", Kind: graph.Input, Shape: graph.Shape{H: o.InputSize, W: o.InputSize, C: 3}})
 	var aux []int
 	for _, r := range b.rows {

@@ -53,7 +53,7 @@ type branch struct {
 type pool struct{ size, stride, out int }
 
 // networks holds a network for each variant.
-var networks = [...]network{BVLC: bvlc, Torchvision: torchvision}
+var networks = [...]*network{BVLC: &bvlc, Torchvision: &torchvision}
 
 // bvlc is the paper's network. Order that implementations get wrong: pool1 then
 // norm1, norm2 then pool2.
