@@ -21,13 +21,15 @@ import (
 type lookFlags struct {
 	CAM      string `name:"cam" placeholder:"FILE.png" help:"Draw over the photo where the first model sees the best class (class activation map); for several images FILE-IMAGE.png each, by their names."`
 	CAMClass string `name:"cam-class" placeholder:"NAME|INDEX" help:"The class to draw instead of the best."`
+	Aux      bool   `help:"Tell what the first model's auxiliary classifiers say too; the model must have been converted with --aux."`
 	Features bool   `help:"Give the numbers that the first model's classifier reads, 1024 an image: in place of the classes a line with a JSON array, with --json a field."`
 }
 
 // seen is what was asked for.
 type seen struct {
-	CAM      *camFile  `json:"cam,omitempty"`
-	Features []float32 `json:"features,omitempty"`
+	CAM      *camFile    `json:"cam,omitempty"`
+	Aux      []auxiliary `json:"auxiliary,omitempty"`
+	Features []float32   `json:"features,omitempty"`
 }
 
 type camFile struct {
@@ -69,7 +71,7 @@ func (f lookFlags) camFile(image string, images []string) string {
 
 // look adds to each result what was asked for.
 func (c *classifyCmd) look(ctx context.Context, s *ensemble, results []*classified) error {
-	if c.CAM == "" && !c.Features {
+	if c.CAM == "" && !c.Features && !c.Aux {
 		return nil
 	}
 	class := -1
@@ -88,6 +90,7 @@ func (c *classifyCmd) look(ctx context.Context, s *ensemble, results []*classifi
 			return err
 		}
 		cl := s.members[0].first
+		r.Aux = c.auxiliaries(s, cl)
 		if c.Features {
 			r.Features = cl.Features()
 		}

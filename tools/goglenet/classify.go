@@ -65,6 +65,11 @@ func (c *classifyCmd) Run(ctx context.Context, e *env) error {
 		return err
 	}
 	defer s.Close()
+	if c.Aux {
+		if err := s.withAux(workers); err != nil {
+			return err
+		}
+	}
 	if c.DrawCrops != "" {
 		if err := s.drawCrops(c.Images[0], c.DrawCrops); err != nil {
 			return err
@@ -76,7 +81,7 @@ func (c *classifyCmd) Run(ctx context.Context, e *env) error {
 		switch {
 		case err != nil:
 			fmt.Fprintf(e.stderr, "goglenet: %v\n", err)
-		case !c.JSON && !c.Features:
+		case !c.JSON && !c.Features && !c.Aux:
 			r.write(e, len(c.Images) > 1)
 		}
 	}}
@@ -95,6 +100,10 @@ func (c *classifyCmd) Run(ctx context.Context, e *env) error {
 		err = writeJSON(e.stdout, results.good)
 	case c.Features:
 		err = writeFeatures(e.stdout, results.good)
+	case c.Aux:
+		for _, r := range results.good {
+			r.write(e, len(c.Images) > 1)
+		}
 	}
 	if err != nil {
 		return err
@@ -134,19 +143,27 @@ func (c *classifyCmd) best(s *ensemble, probs []float32) []prediction {
 
 // write prints the classes, with bars on a terminal that has room for them.
 func (r classified) write(e *env, named bool) {
-	const bar = 20
 	bars := terminalWidth(e.stdout) >= 60
 	if named {
 		fmt.Fprintln(e.stdout, r.Image)
 	}
-	for _, p := range r.Predictions {
+	writePredictions(e, r.Predictions, bars)
+	for _, a := range r.Aux {
+		fmt.Fprintln(e.stdout, a.Name)
+		writePredictions(e, a.Predictions, bars)
+	}
+	if bars {
+		fmt.Fprintf(e.stdout, "decode %.0f ms, resize %.0f ms, network %.0f ms\n", r.Timings.Decode, r.Timings.Resize, r.Timings.Network)
+	}
+}
+
+func writePredictions(e *env, list []prediction, bars bool) {
+	const bar = 20
+	for _, p := range list {
 		if bars {
 			fmt.Fprint(e.stdout, progress.Bar(float64(p.Probability), bar), " ")
 		}
 		fmt.Fprintf(e.stdout, "%6.2f %%  %s\n", 100*p.Probability, p.ClassName)
-	}
-	if bars {
-		fmt.Fprintf(e.stdout, "decode %.0f ms, resize %.0f ms, network %.0f ms\n", r.Timings.Decode, r.Timings.Resize, r.Timings.Network)
 	}
 }
 

@@ -100,9 +100,13 @@ func (s *ensemble) Close() error {
 
 // classifier makes one of several that work side by side.
 func (f machineFlags) classifier(m *quant.Model, workers int) (*classify.Classifier, error) {
-	return classify.New(m, classify.Options{Machine: func(p *program.Program) (machine.Machine, error) {
+	return classify.New(m, f.options(workers))
+}
+
+func (f machineFlags) options(workers int) classify.Options {
+	return classify.Options{Machine: func(p *program.Program) (machine.Machine, error) {
 		return f.new(p, f.threads()/workers)
-	}})
+	}}
 }
 
 // prepare resizes an image in all the ways that the members want, each once, and gives every member

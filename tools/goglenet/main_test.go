@@ -29,11 +29,17 @@ func goglenet(t *testing.T, args ...string) (code int, stdout, stderr string) {
 // pixels, with ten classes.
 func tinyModel(t *testing.T) string {
 	t.Helper()
-	g, err := googlenet.Build(googlenet.Options{Classes: 10, Width: 0.125, InputSize: 64})
+	return tinyModelOf(t, googlenet.Options{})
+}
+
+func tinyModelOf(t *testing.T, o googlenet.Options) string {
+	t.Helper()
+	o.Classes, o.Width, o.InputSize = 10, 0.125, 64
+	g, err := googlenet.Build(o)
 	require.NoError(t, err)
 	f, err := randomWeights(g)
 	require.NoError(t, err)
-	m := quant.Model{File: f, Info: quant.Info{Architecture: "googlenet", InputSize: 64, Width: 0.125,
+	m := quant.Model{File: f, Info: quant.Info{Architecture: o.Variant.String(), InputSize: 64, Width: 0.125,
 		Preprocess: quant.Preprocess{Resize: "warp", ResizeTo: 72, Channels: "BGR", Mean: [3]float32{104, 117, 123}},
 		Labels:     strings.Split("zero one two three four five six seven eight nine", " "),
 		Source:     "tiny"}}
