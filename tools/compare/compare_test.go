@@ -56,6 +56,9 @@ func TestDecibelsInJSON(t *testing.T) {
 	b, err := json.Marshal([]Decibels{20.5, Decibels(math.Inf(1)), Decibels(math.Inf(-1))})
 	require.NoError(t, err)
 	assert.Equal(t, "[20.5,null,null]", string(b))
+	b, err = json.Marshal([]Number{-1, Number(math.NaN()), Number(math.Inf(1))})
+	require.NoError(t, err)
+	assert.Equal(t, "[-1,null,null]", string(b))
 }
 
 func TestOutcome(t *testing.T) {

@@ -8,17 +8,23 @@ import (
 	"math"
 )
 
-// Decibels is a ratio of powers, 10 log10 of it. +Inf, where nothing differs,
-// and -Inf, where the reference is all zeros, are null in JSON.
+// Number is null in JSON where it is NaN or infinite.
+type Number float64
+
+// MarshalJSON implements json.Marshaler.
+func (n Number) MarshalJSON() ([]byte, error) {
+	if math.IsInf(float64(n), 0) || n != n {
+		return []byte("null"), nil
+	}
+	return json.Marshal(float64(n))
+}
+
+// Decibels is a ratio of powers, 10 log10 of it: +Inf where nothing differs, and
+// -Inf where the reference is all zeros. Both are null in JSON.
 type Decibels float64
 
 // MarshalJSON implements json.Marshaler.
-func (d Decibels) MarshalJSON() ([]byte, error) {
-	if math.IsInf(float64(d), 0) {
-		return []byte("null"), nil
-	}
-	return json.Marshal(float64(d))
-}
+func (d Decibels) MarshalJSON() ([]byte, error) { return Number(d).MarshalJSON() }
 
 // String gives one decimal, without the unit.
 func (d Decibels) String() string {

@@ -42,6 +42,7 @@ type cli struct {
 	Inspect  inspectCmd  `cmd:"" help:"Show layers, shapes, cost and values of a model, or of the architecture alone."`
 	Classify classifyCmd `cmd:"" help:"Say what images show."`
 	Validate validateCmd `cmd:"" help:"Measure top-1 and top-5 accuracy on labelled images."`
+	Diff     diffCmd     `cmd:"" help:"Compare two models, tensor by tensor and layer by layer."`
 	Bench    benchCmd    `cmd:"" help:"Measure the network's speed, layer by layer."`
 	Serve    serveCmd    `cmd:"" help:"Build the page and serve it on this machine."`
 }
@@ -54,6 +55,13 @@ type env struct {
 
 // thresholdError says that a figure was measured and is too low.
 type thresholdError struct{ error }
+
+// exitError ends the command with a code of its own; without an error nothing
+// is to be said.
+type exitError struct {
+	code int
+	error
+}
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
@@ -81,12 +89,19 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	if err == nil {
 		return exitOK
 	}
+	var exit exitError
+	if errors.As(err, &exit) && exit.error == nil {
+		return exit.code
+	}
 	if ctx.Err() != nil {
 		err = errors.New("interrupted")
 	}
 	fmt.Fprintf(stderr, "goglenet: %v\n", err)
-	if errors.As(err, &thresholdError{}) {
+	switch {
+	case errors.As(err, &thresholdError{}):
 		return exitThreshold
+	case exit.error != nil:
+		return exit.code
 	}
 	return exitFailure
 }

@@ -41,8 +41,8 @@ type referenced struct {
 	Drop        float64             `json:"top1Drop"` // percentage points
 	Top5Drop    float64             `json:"top5Drop"`
 	Agreement   accuracy            `json:"agreement"`           // images with the same winner
-	MeanKL      float64             `json:"meanKL"`              // nats, from the reference's probabilities
-	WorstKL     float64             `json:"worstKL"`             // of any image
+	MeanKL      compare.Number      `json:"meanKL"`              // nats, from the reference's probabilities
+	WorstKL     compare.Number      `json:"worstKL"`             // of any image
 	WorstImage  string              `json:"worstKLImage"`        // that one
 	Calibration compare.Calibration `json:"calibration"`         // of the reference
 	Damaged     []damage            `json:"damagedClasses"`      // the worst
@@ -55,13 +55,14 @@ type layerNoise struct {
 	Name   string           `json:"name"`
 	Kind   string           `json:"kind"`
 	SQNR   compare.Decibels `json:"sqnr"` // decibels; null if nothing differs, or nothing is left
-	Signal float64          `json:"referenceRMS"`
-	Noise  float64          `json:"differenceRMS"`
+	Signal compare.Number   `json:"referenceRMS"`
+	Noise  compare.Number   `json:"differenceRMS"`
 }
 
 func newLayerNoise(l compare.Layer) layerNoise {
 	signal, noise := l.RMS()
-	return layerNoise{Name: l.Name, Kind: l.Kind.String(), SQNR: l.SQNR(), Signal: signal, Noise: noise}
+	return layerNoise{Name: l.Name, Kind: l.Kind.String(), SQNR: l.SQNR(),
+		Signal: compare.Number(signal), Noise: compare.Number(noise)}
 }
 
 type damage struct {
@@ -124,9 +125,9 @@ func (t *trial) against(usable []result, outcomes, reference []compare.Outcome) 
 		if outcomes[i].Winner == reference[i].Winner {
 			same++
 		}
-		r.MeanKL += u.kl / float64(len(usable))
-		if u.kl >= r.WorstKL {
-			r.WorstKL, r.WorstImage = u.kl, u.path
+		r.MeanKL += compare.Number(u.kl / float64(len(usable)))
+		if kl := compare.Number(u.kl); kl >= r.WorstKL {
+			r.WorstKL, r.WorstImage = kl, u.path
 		}
 	}
 	r.Agreement = percentage(same, len(usable))
