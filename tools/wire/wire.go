@@ -27,7 +27,7 @@ func Each(msg []byte, visit func(Field) error) error {
 		msg = msg[n:]
 		f := Field{Num: num, Type: typ}
 		if typ == protowire.StartGroupType || typ == protowire.EndGroupType {
-			return f.wrongType()
+			return fmt.Errorf("field %d: a group, which is not read", num)
 		}
 		if n = protowire.ConsumeFieldValue(num, typ, msg); n < 0 {
 			return fmt.Errorf("field %d: %w", num, protowire.ParseError(n))
