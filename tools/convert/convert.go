@@ -14,7 +14,7 @@ import (
 
 // Options of a conversion.
 type Options struct {
-	To     quant.DType // of the weights: F32 or F16
+	To     quant.DType // of the weights: F32 or F16; I8 gives F32, for Int8 to round
 	Aux    bool        // keep the two auxiliary classifiers
 	Labels []string    // class names in the network's order; may be empty
 	Source string      // what the file is called, for the model's provenance
@@ -48,6 +48,9 @@ func Convert(file []byte, o Options) (*Result, error) {
 	graph, err := googlenet.Build(in.network)
 	if err != nil {
 		return nil, err
+	}
+	if o.To == quant.I8 {
+		o.To = quant.F32
 	}
 	tensors, skipped, err := fit(in.file, graph, o.To)
 	if err != nil {

@@ -108,6 +108,10 @@ func TestModelsConvert(t *testing.T) {
 	assert.True(t, bytes.Equal(f16, encode(Convert(f16, Options{To: quant.F16}))))
 	_, err := Convert(f16, Options{To: quant.F32})
 	assert.ErrorContains(t, err, "would only grow")
+	widened, err := Convert(f16, Options{To: quant.I8})
+	require.NoError(t, err)
+	assert.Equal(t, quant.F32, widened.Tensors[0].DType, "Int8 rounds it")
+	assert.Equal(t, "goglenet convert from F16", widened.Info.Converter)
 
 	other := slices.Repeat([]string{"y"}, 1000)
 	r, err := Convert(f16, Options{To: quant.F16, Labels: other})

@@ -102,10 +102,7 @@ func (c *convertCmd) read(in string, labels []string) (*convert.Result, error) {
 	if err != nil {
 		return nil, err
 	}
-	to := quant.F32
-	if c.To == "f16" {
-		to = quant.F16
-	}
+	to := map[string]quant.DType{"f32": quant.F32, "f16": quant.F16, "int8": quant.I8}[c.To]
 	r, err := convert.Convert(b, convert.Options{To: to, Aux: c.Aux, Labels: labels, Source: filepath.Base(in)})
 	if err != nil || c.Prototxt == "" {
 		return r, err

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"os"
 
 	"goglenet/tools/progress"
 	"goglenet/tools/weights"
@@ -16,10 +17,12 @@ type fetchCmd struct {
 
 // fetched is what the command tells about a file.
 type fetched struct {
-	Name string `json:"name"`
-	Path string `json:"path"`
-	SHA1 string `json:"sha1"`
-	Form string `json:"form"`
+	Name   string `json:"name"`
+	Path   string `json:"path"`
+	Bytes  int    `json:"bytes"`
+	SHA1   string `json:"sha1"` // what the publisher gives, by which the file was verified
+	SHA256 string `json:"sha256"`
+	Form   string `json:"form"`
 }
 
 func (c *fetchCmd) Run(ctx context.Context, e *env) error {
@@ -56,5 +59,9 @@ func (c *fetchCmd) get(ctx context.Context, e *env, s weights.Source) (fetched, 
 	folders := append(e.folders(), c.Into)
 	path, sum, err := weights.NewFetcher(meter.Set).Get(ctx, s, folders, c.Into)
 	meter.Done()
-	return fetched{s.Name, path, sum.SHA1, sum.Form}, err
+	if err != nil {
+		return fetched{}, err
+	}
+	b, err := os.ReadFile(path)
+	return fetched{s.Name, path, len(b), sum.SHA1, sha256Of(b), sum.Form}, err
 }

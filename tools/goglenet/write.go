@@ -42,8 +42,7 @@ func (f writeFlags) mayWrite(path string) error {
 
 // write writes a whole file, and the folder it is in.
 func (f writeFlags) write(path string, b []byte) (written, error) {
-	sum := sha256.Sum256(b)
-	w := written{Path: path, Bytes: len(b), SHA256: hex.EncodeToString(sum[:]), DryRun: f.DryRun}
+	w := written{Path: path, Bytes: len(b), SHA256: sha256Of(b), DryRun: f.DryRun}
 	if f.DryRun {
 		return w, nil
 	}
@@ -51,4 +50,10 @@ func (f writeFlags) write(path string, b []byte) (written, error) {
 		return w, err
 	}
 	return w, atomicfile.WriteBytes(path, b)
+}
+
+// sha256Of is the hash of b, in hex.
+func sha256Of(b []byte) string {
+	sum := sha256.Sum256(b)
+	return hex.EncodeToString(sum[:])
 }
