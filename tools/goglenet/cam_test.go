@@ -52,7 +52,7 @@ func TestClassifyCAM(t *testing.T) {
 		"same file twice":   {[]string{"--cam", out, picture(t, filepath.Join(dir, "other", "cat.png"), 5)}, exitUsage, "do them one by one"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			code, _, stderr := goglenet(t, append([]string{"classify", "-m", model, cat}, c.args...)...)
+			code, _, stderr := goglenet(t, append(append([]string{"classify", "-m", model}, c.args...), cat)...)
 			assert.Equal(t, c.code, code)
 			assert.Contains(t, stderr, c.text)
 		})
