@@ -58,7 +58,11 @@ func (f *flags) validate(ctx context.Context, model, set string, crops int) (sco
 	path := filepath.Join(f.Keep, name)
 	b, err := os.ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) {
-		err = f.goglenet(ctx, &b, "validate", model, "--images", filepath.Join(f.Images, set), "--crops", fmt.Sprint(crops), "--json")
+		recipe := "model"
+		if set == validation {
+			recipe = "centre" // they have been resized
+		}
+		err = f.goglenet(ctx, &b, "validate", model, "--images", filepath.Join(f.Images, set), "--crops", fmt.Sprint(crops), "--recipe", recipe, "--json")
 		if err == nil {
 			err = atomicfile.WriteBytes(path, b)
 		}
