@@ -7,7 +7,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"runtime"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -97,50 +96,86 @@ func export(t testing.TB, m *quant.Model) ([]byte, []source.Tensor) {
 	return b, f.Tensors
 }
 
-// TestRuntime runs what was exported of BVLC's weights with onnxruntime-web, which must
-// give the probabilities that onnxruntime gave for the original.
+// TestRuntime runs what was exported with onnxruntime-web: of BVLC's weights,
+// which must give the probabilities that onnxruntime gave for the original, and
+// of torchvision's, which must give PyTorch's.
 func TestRuntime(t *testing.T) {
 	if testing.Short() {
 		t.Skip("runs another engine")
 	}
+	torchvision, err := convert.Convert(golden.Read(t, "models", "torchvision_googlenet", "torchvision_googlenet.onnx"), convert.Options{To: quant.F32})
+	require.NoError(t, err)
+	for _, c := range []struct {
+		name   string
+		model  *quant.Model
+		crops  golden.Array
+		order  [3]int // of blue, green and red in the crops
+		expect []float32
+	}{
+		{"BVLC", golden.Model(t, quant.F32), golden.NPY(t, "reference", "crops_bgr_u8.npy"), [3]int{0, 1, 2},
+			golden.NPY(t, "reference", "crops_probs.npy").Floats},
+		{"torchvision", torchvision.Model, golden.NPY(t, "reference", "torchvision_crops_rgb_u8.npy"), [3]int{2, 1, 0},
+			softmax(golden.NPY(t, "reference", "torchvision_logits.npy").Floats, 1000)},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			file, _ := export(t, c.model)
+			n, h, w := c.crops.Shape[0], c.crops.Shape[1], c.crops.Shape[2]
+			var input []byte
+			for i := range n {
+				for k, mean := range c.model.Info.Preprocess.Mean {
+					for at := range h * w {
+						v := float32(c.crops.Bytes[(i*h*w+at)*3+c.order[k]]) - mean
+						input = binary.LittleEndian.AppendUint32(input, math.Float32bits(v))
+					}
+				}
+			}
+			got := run(t, file, input, fmt.Sprintf("%dx3x%dx%d", n, h, w))
+			require.Len(t, got, 4*len(c.expect))
+			worst := 0.0
+			for i, p := range c.expect {
+				q := math.Float32frombits(binary.LittleEndian.Uint32(got[4*i:]))
+				worst = max(worst, math.Abs(float64(p)-float64(q)))
+			}
+			t.Logf("largest difference of %d probabilities: %.2g", len(c.expect), worst)
+			assert.LessOrEqual(t, worst, golden.ProbF32)
+		})
+	}
+}
+
+func softmax(logits []float32, classes int) []float32 {
+	out := make([]float32, len(logits))
+	for at := 0; at < len(logits); at += classes {
+		sum := 0.0
+		for _, v := range logits[at : at+classes] {
+			sum += math.Exp(float64(v))
+		}
+		for i, v := range logits[at : at+classes] {
+			out[at+i] = float32(math.Exp(float64(v)) / sum)
+		}
+	}
+	return out
+}
+
+// run computes a model's output for an input with onnxruntime-web.
+func run(t *testing.T, model, input []byte, dims string) []byte {
 	node, err := exec.LookPath("node")
 	if err != nil {
 		t.Skip("no node on this machine")
 	}
-	_, self, _, _ := runtime.Caller(0)
-	rivals := filepath.Join(filepath.Dir(self), "..", "rivals")
+	rivals, err := filepath.Abs(filepath.Join("..", "rivals"))
+	require.NoError(t, err)
 	if _, err := os.Stat(filepath.Join(rivals, "node_modules", "onnxruntime-web")); err != nil {
 		t.Skip("onnxruntime-web is not installed: run npm ci --ignore-scripts in tools/rivals")
 	}
-	crops := golden.NPY(t, "reference", "crops_bgr_u8.npy")
-	want := golden.NPY(t, "reference", "crops_probs.npy")
-	n, h, w := crops.Shape[0], crops.Shape[1], crops.Shape[2]
-	var input []byte
-	for i := range n {
-		for c, mean := range []float32{104, 117, 123} {
-			for at := range h * w {
-				v := float32(crops.Bytes[(i*h*w+at)*3+c]) - mean
-				input = binary.LittleEndian.AppendUint32(input, math.Float32bits(v))
-			}
-		}
-	}
-	model, _ := export(t, golden.Model(t, quant.F32))
 	dir := t.TempDir()
 	path := func(name string) string { return filepath.Join(dir, name) }
 	require.NoError(t, os.WriteFile(path("model.onnx"), model, 0o600))
 	require.NoError(t, os.WriteFile(path("input"), input, 0o600))
 	cmd := exec.Command(node, filepath.Join("testdata", "run.mjs"), rivals,
-		path("model.onnx"), path("input"), fmt.Sprintf("%dx3x%dx%d", n, h, w), path("output"))
+		path("model.onnx"), path("input"), dims, path("output"))
 	out, err := cmd.CombinedOutput()
 	require.NoError(t, err, string(out))
 	got, err := os.ReadFile(path("output"))
 	require.NoError(t, err)
-	require.Len(t, got, 4*len(want.Floats))
-	worst := 0.0
-	for i, p := range want.Floats {
-		q := math.Float32frombits(binary.LittleEndian.Uint32(got[4*i:]))
-		worst = max(worst, math.Abs(float64(p)-float64(q)))
-	}
-	t.Logf("largest difference of %d probabilities: %.2g", len(want.Floats), worst)
-	assert.LessOrEqual(t, worst, golden.ProbF32)
+	return got
 }
