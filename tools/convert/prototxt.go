@@ -42,7 +42,7 @@ func CheckPrototxt(definition []byte, m *quant.Model) error {
 		name := l.Scalar("name", "")
 		defined[name] = l
 		if kind := layerType(l); g.Find(name) < 0 && !harmless[kind] && !ofHead(name) {
-			c.add("layer %s, %s, is not in the network", source.Quote(name), kind)
+			c.add("layer %s, %s, is not in the network", source.Quote(name), source.Quote(kind))
 		}
 	}
 	for i := range g.Layers {
@@ -68,28 +68,21 @@ var harmless = map[string]bool{
 	"ReLU": true, "Dropout": true, "Split": true, "Softmax": true, "SoftmaxWithLoss": true, "Accuracy": true, "Silence": true,
 }
 
-// layerType is a layer's type as LayerParameter has it; V1 definitions write
-// INNER_PRODUCT where that is InnerProduct.
+// v1Types are the types of V1 definitions that are other words in LayerParameter.
+var v1Types = map[string]string{
+	"CONVOLUTION": "Convolution", "POOLING": "Pooling", "CONCAT": "Concat", "INNER_PRODUCT": "InnerProduct",
+	"SOFTMAX": "Softmax", "SOFTMAX_LOSS": "SoftmaxWithLoss", "RELU": "ReLU", "DROPOUT": "Dropout", "SPLIT": "Split",
+	"DATA": "Data", "IMAGE_DATA": "ImageData", "HDF5_DATA": "HDF5Data", "MEMORY_DATA": "MemoryData",
+	"DUMMY_DATA": "DummyData", "ACCURACY": "Accuracy", "SILENCE": "Silence",
+}
+
+// layerType is a layer's type as LayerParameter has it.
 func layerType(l prototxt.Message) string {
 	name := l.Scalar("type", "")
-	if name != strings.ToUpper(name) {
-		return name
+	if newer, ok := v1Types[name]; ok {
+		return newer
 	}
-	switch name {
-	case "LRN":
-		return name
-	case "RELU":
-		return "ReLU"
-	case "SOFTMAX_LOSS":
-		return "SoftmaxWithLoss"
-	}
-	var camel strings.Builder
-	for _, word := range strings.Split(name, "_") {
-		if word != "" {
-			camel.WriteString(word[:1] + strings.ToLower(word[1:]))
-		}
-	}
-	return camel.String()
+	return name
 }
 
 // layerTypes are the kinds of the network's layers in Caffe.

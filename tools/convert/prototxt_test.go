@@ -71,7 +71,7 @@ func TestCheckPrototxtFindsDifferences(t *testing.T) {
 		"pool":    {"pool: AVE ", "", `layer "pool5/7x7_s1": pool is "MAX" instead of AVE`},
 		"alpha":   {"alpha: 0.0001", "alpha: 1e-3", `layer "pool1/norm1": alpha is "0.001" instead of 0.0001`},
 		"type":    {`"LRN"`, `"BatchNorm"`, `layer "pool1/norm1" is "BatchNorm" instead of LRN`},
-		"renamed": {`"pool1/norm1"`, `"norm1"`, `layer "norm1", LRN, is not in the network` + "\n  " + `layer "pool1/norm1", lrn, is missing`},
+		"renamed": {`"pool1/norm1"`, `"norm1"`, `layer "norm1", "LRN", is not in the network` + "\n  " + `layer "pool1/norm1", lrn, is missing`},
 	} {
 		bad := strings.Replace(good, c.old, c.new, 1)
 		if bad == good {
