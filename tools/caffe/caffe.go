@@ -18,6 +18,7 @@ const (
 	maxLayers = 1 << 12
 	maxBlobs  = 1 << 12 // of the whole network
 	maxAxes   = 32      // Caffe's kMaxBlobAxes
+	maxName   = 1 << 9  // bytes of a layer's name and type, which each of its blobs gets
 )
 
 // form is which of caffe.proto's two layer messages a file uses.
@@ -107,6 +108,9 @@ func (p *parser) layer(f field, in form) error {
 	err = eachField(msg, func(f field) error { return p.layerField(&l, fields, f) })
 	if err != nil {
 		return source.Malformed(where+" "+source.Quote(l.Name), err)
+	}
+	if len(l.Name)+len(l.Type) > maxName {
+		return source.Malformed(where+" "+source.Quote(l.Name), fmt.Errorf("a name of more than %d bytes", maxName))
 	}
 	p.net.Layers = append(p.net.Layers, l)
 	return nil

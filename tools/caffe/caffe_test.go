@@ -5,7 +5,6 @@ import (
 	"errors"
 	"io"
 	"math"
-	"runtime"
 	"strings"
 	"testing"
 
@@ -121,62 +120,4 @@ func TestV1Types(t *testing.T) {
 	require.NoError(t, err)
 	assert.Equal(t, "SoftmaxWithLoss", n.Layers[0].Type)
 	assert.Equal(t, "V1 type 77", n.Layers[1].Type)
-}
-
-// TestDamage cuts and flips both samples everywhere: an error or a network that
-// can still be looked at, never a panic.
-func TestDamage(t *testing.T) {
-	for _, golden := range [][]byte{sampleV1(), sampleV2()} {
-		for n := range golden {
-			useNet(t, golden[:n:n])
-		}
-		for bit := range 8 * len(golden) {
-			b := bytes.Clone(golden)
-			b[bit/8] ^= 1 << (bit % 8)
-			useNet(t, b)
-		}
-	}
-}
-
-// TestMemory holds that reading hostile bytes takes at most twice their length and 8 MiB.
-func TestMemory(t *testing.T) {
-	const size = 16 << 20
-	repeat := func(m message) message { return bytes.Repeat(m, size/len(m)) }
-	empty := message(nil)
-	layer := func(m message) message { return empty.bytes(100, m) }
-	blob := func(m message) message { return layer(empty.bytes(7, m)) }
-	for name, b := range map[string]message{
-		"empty layers":        repeat(empty.bytes(2, nil)),
-		"named layers":        repeat(empty.bytes(2, empty.text(4, "x"))),
-		"empty blobs":         layer(repeat(empty.bytes(7, nil))),
-		"smallest blobs":      layer(repeat(empty.bytes(7, empty.fixed32(5, 1)))),
-		"layers of one blob":  repeat(blob(empty.fixed32(5, 1))),
-		"names over and over": layer(repeat(empty.text(1, strings.Repeat("x", 100)))),
-		"long name":           layer(empty.text(1, strings.Repeat("x", size))),
-		"huge shape":          blob(empty.shape(1<<40, 1<<20).floats(1)),
-		"many axes":           blob(empty.shape(make([]int, size)...)),
-		"blobs of many axes":  layer(repeat(empty.bytes(7, empty.shape(bytesOfOnes(32)...).floats(1)))),
-		"large packed":        blob(empty.shape(size / 4).floats(make([]float32, size/4)...)),
-		"large unpacked":      blob(append(empty.shape(size/5), repeat(empty.fixed32(5, 1))...)),
-		"large double":        blob(empty.shape(size / 8).doubles(make([]float32, size/8)...)),
-		"nested groups":       repeat(protowire.AppendTag(nil, 3, protowire.StartGroupType)),
-		"unknown fields":      repeat(empty.varint(50, 1)),
-	} {
-		var before, after runtime.MemStats
-		runtime.ReadMemStats(&before)
-		_, err := readNet(b)
-		runtime.ReadMemStats(&after)
-		assert.LessOrEqual(t, after.TotalAlloc-before.TotalAlloc, uint64(2*len(b)+8<<20), "%s: %v", name, err)
-		if strings.HasPrefix(name, "large") {
-			assert.NoError(t, err, name)
-		}
-	}
-}
-
-func bytesOfOnes(n int) []int {
-	v := make([]int, n)
-	for i := range v {
-		v[i] = 1
-	}
-	return v
 }
