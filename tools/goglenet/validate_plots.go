@@ -118,7 +118,7 @@ func noiseTable(caption string, layers []layerNoise, folded bool) report.Table {
 // there were.
 func calibrationPlot(c compare.Calibration) report.Plot {
 	const left, side, foot, strip, top = 36.0, 300.0, 34.0, 56.0, 8.0
-	d := report.Drawing{Title: "Reliability diagram", Width: left + side + 8, Height: top + side + foot + strip + 16,
+	d := report.Drawing{Title: "Reliability diagram", Width: left + side + 14, Height: top + side + foot + strip + 16,
 		Description: "accuracy over confidence in ten bins; the table has the figures"}
 	base := top + side
 	for i := 0; i <= 5; i++ {
@@ -177,7 +177,7 @@ func (t *trial) gallery(r validation) report.Gallery {
 		if c.Images > 1 {
 			group.Note = fmt.Sprintf("%d images, %.0f %% sure on average", c.Images, 100*c.Confidence)
 		} else if u := usable[c.Outcomes[0]]; u.outcome.Rank < 5 {
-			group.Note += fmt.Sprintf("; the right class comes %s, %.0f %%", [...]string{1: "second", 2: "third", 3: "fourth", 4: "fifth"}[u.outcome.Rank], 100*u.outcome.Right)
+			group.Note += fmt.Sprintf("; the right class comes %s, %.1f %%", [...]string{1: "second", 2: "third", 3: "fourth", 4: "fifth"}[u.outcome.Rank], 100*u.outcome.Right)
 		} else {
 			group.Note += "; the right class is not among the first five"
 		}
