@@ -201,10 +201,8 @@ func (in *Info) check() error {
 			return bad(keyLabels, "class "+strconv.Itoa(i)+": "+reason)
 		}
 	}
-	for _, layer := range slices.Sorted(maps.Keys(in.Scales)) {
-		if reason := badScale(layer, in.Scales[layer]); reason != "" {
-			return bad(keyScales, reason)
-		}
+	if reason := firstBadScale(in.Scales); reason != "" {
+		return bad(keyScales, reason)
 	}
 	return nil
 }

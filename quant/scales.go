@@ -38,6 +38,18 @@ func badScale(layer string, scale float32) string {
 	return ""
 }
 
+// firstBadScale is badScale of the first layer, in order of the names, that
+// cannot have its scale.
+func firstBadScale(scales map[string]float32) (reason string) {
+	first := ""
+	for layer, scale := range scales {
+		if bad := badScale(layer, scale); bad != "" && (reason == "" || layer < first) {
+			first, reason = layer, bad
+		}
+	}
+	return reason
+}
+
 // scales reads the list that formatScales writes; nil where there is none.
 func (r *metadataReader) scales() map[string]float32 {
 	text, ok := r.m[keyScales]

@@ -42,8 +42,7 @@ func (o Options) withDefaults() (Options, error) {
 		return o, errors.New("googlenet: input size " + strconv.Itoa(o.InputSize) + "; use " +
 			strconv.Itoa(minInputSize) + " to " + strconv.Itoa(maxInputSize))
 	case !(o.Width > 0 && o.Width <= maxWidth):
-		return o, errors.New("googlenet: width " + strconv.FormatFloat(o.Width, 'g', -1, 64) +
-			"; use more than 0, at most " + strconv.Itoa(maxWidth))
+		return o, errors.New("googlenet: the width must be more than 0, at most " + strconv.Itoa(maxWidth))
 	}
 	return o, nil
 }

@@ -2,7 +2,6 @@ package program
 
 import (
 	"errors"
-	"slices"
 	"strconv"
 
 	"goglenet/core/graph"
@@ -68,7 +67,7 @@ func (c *compiler) planMemory() error {
 	for len(rest) > 0 {
 		i := c.largest(rest)
 		b, size := rest[i], rest[i].bytes(c.opts.Batch)
-		rest = slices.Delete(rest, i, i+1)
+		rest = append(rest[:i], rest[i+1:]...)
 		b.offset = c.ConstBytes
 		at := 0 // where b belongs among placed
 		for j, p := range placed {
@@ -79,7 +78,9 @@ func (c *compiler) planMemory() error {
 				at = j + 1
 			}
 		}
-		placed = slices.Insert(placed, at, b)
+		placed = append(placed, nil)
+		copy(placed[at+1:], placed[at:])
+		placed[at] = b
 		c.ArenaBytes = max(c.ArenaBytes, b.offset+size)
 		c.UnsharedBytes += size
 		if c.ArenaBytes > maxArena {
