@@ -5,8 +5,8 @@
 /** @type {Record<Crops, string>} */
 const notes = {
   1: 'One look at the middle: done in a blink.',
-  10: 'The middle and the corners, each in the mirror too. Surer of what is not in the middle.',
-  144: 'Four sizes, 72 parts, each in the mirror too, as in the paper. The surest, in a few seconds.',
+  10: 'The middle and the corners, each in the mirror too: right more often, in half a second.',
+  144: 'Four sizes, 72 parts, each in the mirror too, as in the paper: when in doubt, and in no hurry.',
 };
 
 const group = /** @type {HTMLFieldSetElement} */ (document.getElementById('care'));
