@@ -1,6 +1,10 @@
 package golden
 
 import (
+	"archive/zip"
+	"bytes"
+	"io"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -19,14 +23,22 @@ func NPY(t testing.TB, parts ...string) Array {
 	return a
 }
 
-// NPZ reads the arrays of floating-point numbers in an archive of the shared data, by name.
+// NPZ reads the arrays of an archive of the shared data, by name. It is ours,
+// so that it may unpack to more than an importer would take.
 func NPZ(t testing.TB, parts ...string) map[string]Array {
 	t.Helper()
-	f, err := npz.Parse(Read(t, parts...))
+	b := Read(t, parts...)
+	archive, err := zip.NewReader(bytes.NewReader(b), int64(len(b)))
 	require.NoError(t, err)
 	arrays := map[string]Array{}
-	for _, x := range f.Tensors {
-		arrays[x.Name] = Array{Shape: x.Shape, Floats: x.Data}
+	for _, entry := range archive.File {
+		file, err := archive.Open(entry.Name)
+		require.NoError(t, err)
+		b, err := io.ReadAll(file)
+		require.NoError(t, err)
+		a, err := npz.ParseArray(b)
+		require.NoError(t, err, entry.Name)
+		arrays[strings.TrimSuffix(entry.Name, ".npy")] = a
 	}
 	return arrays
 }
