@@ -35,7 +35,7 @@ func (r *jsonReader) peek() byte {
 
 func (r *jsonReader) expect(c byte) error {
 	if r.peek() != c {
-		return r.fail("expected " + strconv.QuoteRune(rune(c)))
+		return r.fail("expected " + "'" + string(rune(c)) + "'")
 	}
 	r.pos++
 	return nil

@@ -246,13 +246,14 @@ func (r *metadataReader) float(key, text string, bitSize int) float64 {
 
 func (r *metadataReader) mean() (m [3]float32) {
 	text := r.text(keyMean)
-	parts := strings.SplitN(text, ",", len(m)+1)
-	if len(parts) != len(m) {
+	if strings.Count(text, ",") != len(m)-1 {
 		r.fail(keyMean, quote(text)+" is not three numbers")
 		return m
 	}
-	for i, p := range parts {
-		m[i] = float32(r.float(keyMean, p, 32))
+	i := 0
+	for part := range strings.SplitSeq(text, ",") {
+		m[i] = float32(r.float(keyMean, part, 32))
+		i++
 	}
 	return m
 }
@@ -262,9 +263,14 @@ func (r *metadataReader) labels() []string {
 	if !ok {
 		return nil
 	}
-	if n := strings.Count(text, "\n") + 1; n > maxLabels {
+	n := strings.Count(text, "\n") + 1
+	if n > maxLabels {
 		r.fail(keyLabels, plural(n, "line")+", more than "+strconv.Itoa(maxLabels))
 		return nil
 	}
-	return strings.Split(text, "\n")
+	labels := make([]string, 0, n)
+	for label := range strings.SplitSeq(text, "\n") {
+		labels = append(labels, label)
+	}
+	return labels
 }

@@ -1,7 +1,6 @@
 package quant
 
 import (
-	"bytes"
 	"cmp"
 	"encoding/binary"
 	"slices"
@@ -119,8 +118,10 @@ func (f *File) readHeader(header []byte) ([]Tensor, error) {
 	if err != nil {
 		return nil, err
 	}
-	if len(bytes.Trim(header[r.pos:], " ")) != 0 {
-		return nil, r.fail("something other than padding")
+	for ; r.pos < len(header); r.pos++ {
+		if header[r.pos] != ' ' {
+			return nil, r.fail("something other than padding")
+		}
 	}
 	return entries, nil
 }

@@ -7,7 +7,7 @@ import (
 )
 
 // maxGap is the number of zeros that may be written out to join two segments.
-const maxGap = 16
+const maxGap = 17
 
 // dataSection is the number of a WebAssembly module's section of memory contents.
 const dataSection = 11
