@@ -11,5 +11,5 @@ func FuzzCaffe(f *testing.F) {
 	f.Add(sampleV1())
 	f.Add(sampleV2())
 	f.Add([]byte(nil))
-	f.Fuzz(func(t *testing.T, b []byte) { hostile.Within[*source.FormatError](t, b, parse) })
+	f.Fuzz(func(t *testing.T, b []byte) { hostile.Typed[*source.FormatError](t, b, parse) })
 }

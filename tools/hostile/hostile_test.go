@@ -60,6 +60,15 @@ func TestWithin(t *testing.T) {
 	}
 }
 
+func TestTyped(t *testing.T) {
+	for want, err := range map[string]error{"": fmt.Errorf("wrapped: %w", &typedError{}), "not *hostile.typedError: plain": errors.New("plain")} {
+		got := failure(t, func(t testing.TB) { Typed[*typedError](t, nil, func([]byte) error { return err }) })
+		if assert.Contains(t, got, want); want == "" {
+			assert.Empty(t, got)
+		}
+	}
+}
+
 func TestCheck(t *testing.T) {
 	golden := []byte("abcd")
 	accept := func([]byte) error { return nil }

@@ -250,12 +250,12 @@ func TestMarshal(t *testing.T) {
 
 func FuzzNPZ(f *testing.F) {
 	f.Add(archive(f, "a.npy.z", npy(1, dict("<f4", "True", "(2,)"), "12345678")))
-	f.Fuzz(func(t *testing.T, b []byte) { hostile.Within[*source.FormatError](t, b, parse) })
+	f.Fuzz(func(t *testing.T, b []byte) { hostile.Typed[*source.FormatError](t, b, parse) })
 }
 
 // FuzzNPY goes past the checksum of the archive.
 func FuzzNPY(f *testing.F) {
 	f.Add([]byte(npy(1, dict("<f4", "True", "(2,)"), "12345678")))
 	f.Add([]byte(npy(2, dict("|u1", "False", "()"), "1")))
-	f.Fuzz(func(t *testing.T, b []byte) { hostile.Within[*source.FormatError](t, b, parseArray) })
+	f.Fuzz(func(t *testing.T, b []byte) { hostile.Typed[*source.FormatError](t, b, parseArray) })
 }

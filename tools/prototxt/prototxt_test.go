@@ -21,6 +21,8 @@ layer {
 layer: [{name:"b"}, {name:"c"}] pad: []
 `
 
+func parse(b []byte) error { _, err := Parse(b); return err }
+
 func TestParse(t *testing.T) {
 	m, err := Parse([]byte(golden))
 	require.NoError(t, err)
@@ -67,21 +69,16 @@ func TestRefuses(t *testing.T) {
 		strings.Repeat("a:1 ", maxFields+1): "more than 16384 fields",
 		strings.Repeat(" ", maxSize+1):      "more than 4194304",
 	} {
-		err := hostile.Within[*source.FormatError](t, []byte(in), func(b []byte) error { _, err := Parse(b); return err })
+		err := hostile.Within[*source.FormatError](t, []byte(in), parse)
 		assert.ErrorContains(t, err, want)
 	}
 }
 
 func TestHostile(t *testing.T) {
-	hostile.Check[*source.FormatError](t, []byte(golden), func(b []byte) error { _, err := Parse(b); return err })
+	hostile.Check[*source.FormatError](t, []byte(golden), parse)
 }
 
 func FuzzPrototxt(f *testing.F) {
 	f.Add([]byte(golden))
-	f.Fuzz(func(t *testing.T, b []byte) {
-		if _, err := Parse(b); err != nil {
-			var format *source.FormatError
-			require.ErrorAs(t, err, &format)
-		}
-	})
+	f.Fuzz(func(t *testing.T, b []byte) { hostile.Typed[*source.FormatError](t, b, parse) })
 }

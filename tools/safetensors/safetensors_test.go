@@ -139,5 +139,5 @@ func TestHostileSizes(t *testing.T) {
 
 func FuzzSafetensors(f *testing.F) {
 	f.Add(sample)
-	f.Fuzz(func(t *testing.T, b []byte) { hostile.Within[*source.FormatError](t, b, check) })
+	f.Fuzz(func(t *testing.T, b []byte) { hostile.Typed[*source.FormatError](t, b, check) })
 }

@@ -149,5 +149,5 @@ func TestManyEntries(t *testing.T) {
 func FuzzRead(f *testing.F) {
 	f.Add(archive(f, "a", "stored", "b.z", strings.Repeat("deflated ", 10)))
 	f.Add(archive(f))
-	f.Fuzz(func(t *testing.T, b []byte) { hostile.Within[*source.FormatError](t, b, parse) })
+	f.Fuzz(func(t *testing.T, b []byte) { hostile.Typed[*source.FormatError](t, b, parse) })
 }
