@@ -10,6 +10,7 @@ import (
 	"google.golang.org/protobuf/encoding/protowire"
 
 	"goglenet/tools/source"
+	"goglenet/tools/wire"
 )
 
 // Fields of BlobProto. diff and double_diff, the gradients, are not read.
@@ -31,13 +32,13 @@ type rawBlob struct {
 
 // parseBlob reads a BlobProto as Caffe's Blob::FromProto does: the legacy shape
 // goes before BlobShape, double_data before data (both at once is an error here).
-func parseBlob(f field) (blob, error) {
-	msg, err := f.message()
+func parseBlob(f wire.Field) (blob, error) {
+	msg, err := f.Message()
 	if err != nil {
 		return blob{}, err
 	}
 	var raw rawBlob
-	if err := eachField(msg, raw.scan); err != nil {
+	if err := wire.Each(msg, raw.scan); err != nil {
 		return blob{}, err
 	}
 	if raw.hasLegacy {
@@ -54,34 +55,30 @@ func parseBlob(f field) (blob, error) {
 		return blob{}, fmt.Errorf("shape %s takes %d values, %d are there", source.Dims(raw.shape), n, have)
 	}
 	data := make([]float32, 0, n)
-	err = eachField(msg, func(f field) error {
+	err = wire.Each(msg, func(f wire.Field) error {
 		data, err = appendValues(data, f)
 		return err
 	})
 	return blob{Shape: raw.shape, Data: data}, err
 }
 
-func (r *rawBlob) scan(f field) error {
+func (r *rawBlob) scan(f wire.Field) error {
 	switch {
-	case f.num >= blobNum && f.num <= blobWidth:
-		v, err := f.varint()
+	case f.Num >= blobNum && f.Num <= blobWidth:
+		v, err := f.Varint()
 		if err != nil {
 			return err
 		}
 		r.hasLegacy = true
-		r.legacy[f.num-blobNum] = int(v)
-	case f.num == blobShape:
-		msg, err := f.message()
-		if err != nil {
-			return err
-		}
-		return eachField(msg, r.scanDim)
-	case f.num == blobData:
-		b, err := f.numbers(protowire.Fixed32Type, 4)
+		r.legacy[f.Num-blobNum] = int(v)
+	case f.Num == blobShape:
+		return f.Each(r.scanDim)
+	case f.Num == blobData:
+		b, err := f.Numbers(protowire.Fixed32Type, 4)
 		r.floats += len(b) / 4
 		return err
-	case f.num == blobDoubleData:
-		b, err := f.numbers(protowire.Fixed64Type, 8)
+	case f.Num == blobDoubleData:
+		b, err := f.Numbers(protowire.Fixed64Type, 8)
 		r.doubles += len(b) / 8
 		return err
 	}
@@ -89,29 +86,17 @@ func (r *rawBlob) scan(f field) error {
 }
 
 // scanDim reads BlobShape's dim, packed or not.
-func (r *rawBlob) scanDim(f field) error {
-	if f.num != 1 {
+func (r *rawBlob) scanDim(f wire.Field) error {
+	if f.Num != 1 {
 		return nil
 	}
-	packed := f.raw
-	if f.typ != protowire.VarintType {
-		var err error
-		if packed, err = f.message(); err != nil {
-			return err
-		}
-	}
-	for len(packed) > 0 {
-		v, n := protowire.ConsumeVarint(packed)
-		if n < 0 {
-			return fmt.Errorf("shape: %w", protowire.ParseError(n))
-		}
+	return f.Varints(func(v uint64) error {
 		if len(r.shape) == maxAxes {
 			return fmt.Errorf("shape of more than %d axes", maxAxes)
 		}
 		r.shape = append(r.shape, int(v))
-		packed = packed[n:]
-	}
-	return nil
+		return nil
+	})
 }
 
 // elements is the product of a shape, 1 for none; every axis must be positive.
@@ -125,16 +110,16 @@ func elements(shape []int) (int, error) {
 }
 
 // appendValues adds a data field's values; scan has checked its form.
-func appendValues(dst []float32, f field) ([]float32, error) {
-	switch f.num {
+func appendValues(dst []float32, f wire.Field) ([]float32, error) {
+	switch f.Num {
 	case blobData:
-		b, err := f.numbers(protowire.Fixed32Type, 4)
+		b, err := f.Numbers(protowire.Fixed32Type, 4)
 		for ; len(b) > 0; b = b[4:] {
 			dst = append(dst, math.Float32frombits(binary.LittleEndian.Uint32(b)))
 		}
 		return dst, err
 	case blobDoubleData:
-		b, err := f.numbers(protowire.Fixed64Type, 8)
+		b, err := f.Numbers(protowire.Fixed64Type, 8)
 		for ; len(b) > 0; b = b[8:] {
 			dst = append(dst, float32(math.Float64frombits(binary.LittleEndian.Uint64(b))))
 		}

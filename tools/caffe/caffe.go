@@ -10,6 +10,7 @@ import (
 	"google.golang.org/protobuf/encoding/protowire"
 
 	"goglenet/tools/source"
+	"goglenet/tools/wire"
 )
 
 // Limits of the reader. They bound what it allocates for messages that take two
@@ -57,7 +58,7 @@ type blob struct {
 // the file's length and a few MiB. Errors are of type *source.FormatError.
 func readNet(b []byte) (*net, error) {
 	p := parser{blobsLeft: maxBlobs}
-	if err := eachField(b, p.netField); err != nil {
+	if err := wire.Each(b, p.netField); err != nil {
 		return nil, source.Malformed("caffemodel", err)
 	}
 	if len(p.net.Layers) == 0 {
@@ -75,10 +76,10 @@ type parser struct {
 }
 
 // netField reads a field of NetParameter.
-func (p *parser) netField(f field) error {
-	switch f.num {
+func (p *parser) netField(f wire.Field) error {
+	switch f.Num {
 	case 1: // name
-		return f.text(&p.net.Name)
+		return f.Text(&p.net.Name)
 	case 2: // layers
 		return p.layer(f, v1)
 	case 100: // layer
@@ -87,7 +88,7 @@ func (p *parser) netField(f field) error {
 	return nil
 }
 
-func (p *parser) layer(f field, in form) error {
+func (p *parser) layer(f wire.Field, in form) error {
 	where := "layer " + strconv.Itoa(len(p.net.Layers))
 	if p.net.Form != "" && p.net.Form != in {
 		return source.Malformed(where, errors.New(`both "layers" and "layer" are used`))
@@ -96,16 +97,12 @@ func (p *parser) layer(f field, in form) error {
 		return source.Malformed(where, fmt.Errorf("more than %d layers", maxLayers))
 	}
 	p.net.Form = in
-	msg, err := f.message()
-	if err != nil {
-		return source.Malformed(where, err)
-	}
 	var l layer
 	fields := v2Fields
 	if in == v1 {
 		fields = v1Fields
 	}
-	err = eachField(msg, func(f field) error { return p.layerField(&l, fields, f) })
+	err := f.Each(func(f wire.Field) error { return p.layerField(&l, fields, f) })
 	if err != nil {
 		return source.Malformed(where+" "+source.Quote(l.Name), err)
 	}
@@ -126,15 +123,15 @@ var (
 	v2Fields = layerFields{name: 1, kind: 2, blobs: 7, innerProduct: 117}
 )
 
-func (p *parser) layerField(l *layer, at layerFields, f field) error {
-	switch f.num {
+func (p *parser) layerField(l *layer, at layerFields, f wire.Field) error {
+	switch f.Num {
 	case at.name:
-		return f.text(&l.Name)
+		return f.Text(&l.Name)
 	case at.kind:
 		if p.net.Form == v2 {
-			return f.text(&l.Type)
+			return f.Text(&l.Type)
 		}
-		n, err := f.varint()
+		n, err := f.Varint()
 		l.Type = v1TypeName(n)
 		return err
 	case at.blobs:
@@ -156,16 +153,12 @@ func (p *parser) layerField(l *layer, at layerFields, f field) error {
 }
 
 // innerProduct reads an InnerProductParameter, of which only transpose changes the layout.
-func (l *layer) innerProduct(f field) error {
-	msg, err := f.message()
-	if err != nil {
-		return err
-	}
-	return eachField(msg, func(f field) error {
-		if f.num != 6 {
+func (l *layer) innerProduct(f wire.Field) error {
+	return f.Each(func(f wire.Field) error {
+		if f.Num != 6 {
 			return nil
 		}
-		n, err := f.varint()
+		n, err := f.Varint()
 		l.transposed = n != 0
 		return err
 	})
