@@ -15,7 +15,7 @@ import { openWeights } from './weights.js';
  * @property {(exports: WebAssembly.Exports, warmUp: boolean) => void} kernels  makes a kernel module the next model's machine, in place of the one in Go
  * @property {(file: Uint8Array) => Model} model  decodes and compiles a weights file, the next member of the ensemble
  * @property {(head: Uint8Array, whole: boolean) => boolean} sniff  checks an encoded image's size by its first bytes; false if it takes more of them
- * @property {(member: number, crops: number, width: number, height: number) => void} begin  starts an image
+ * @property {(member: number, crops: number, from: number, to: number, width: number, height: number) => void} begin  starts an image, of whose crops those from from on, before to, are wanted
  * @property {(rgba: Uint8ClampedArray) => void} rows  its next whole rows
  * @property {(i: number, bgr: Uint8Array) => Float32Array} crop  fills bgr with one of its crops, after its last row; left, top, right, bottom of it
  * @property {(member: number, bgr: Uint8Array) => Float32Array} run  runs a network; probabilities of all classes

@@ -129,7 +129,7 @@ export interface ClassifyOptions {
   features?: boolean;
   /** Cancels the work; the call then rejects with code 'aborted'. */
   signal?: AbortSignal;
-  /** Called at the start and after each run of the network. */
+  /** Called at the start, as the first inputs of the network are made, and after each of its runs. */
   onProgress?: (progress: WorkProgress) => void;
 }
 
@@ -139,7 +139,7 @@ export interface WorkProgress {
   total: number;
   /** Of classifyAll: which source, from 0 on. */
   index: number;
-  /** What the last run looked at; null at the start. */
+  /** What the last run looked at; null before the first. */
   area: Area | null;
 }
 

@@ -24,7 +24,7 @@ export class Job {
   /**
    * @param {import('./pool.js').Pool} pool
    * @param {Model[]} models
-   * @param {(completed: number, area: Area | null) => void} [advance]  called at the start and after each run
+   * @param {(completed: number, area: Area | null) => void} [advance]  called at the start, for each input made before a run is done, and after each run
    */
   constructor(pool, models, advance = () => {}) {
     this.#pool = pool;
@@ -45,6 +45,8 @@ export class Job {
     const runs = [];
     /** @param {Input} input */
     const onProgress = ({ member, crop, bgr, area }) => {
+      if (this.over) return;
+      if (this.#completed === 0) this.#advance(0, null);
       if (member === 0 && crop === centres[crops]) this.#centre = { bgr, area };
       const run = Promise.all(this.#models.map(({ inputs }, m) => inputs === member && this.run(m, crop, bgr, area)));
       run.catch(() => {}); // it is looked at when all inputs are there

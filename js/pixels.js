@@ -11,6 +11,8 @@ import { failure } from './errors.js';
 
 const stripPixels = 1 << 18;
 const headBytes = 1 << 16;
+/** Crops of one size of the image: of 144 a quarter. */
+const cropsOfSize = 36;
 /** The widest canvas that all browsers can draw. */
 const maxWidth = 32767;
 
@@ -29,13 +31,16 @@ export async function prepareImage(engine, models, { image, crops }, give) {
   try {
     models.forEach(({ inputs, info: { inputSize } }, member) => {
       if (inputs !== member) return;
-      resize += scale(engine, pixels, member, crops);
-      for (let crop = 0; crop < crops; crop++) {
-        const begun = performance.now();
-        const bgr = new Uint8Array(3 * inputSize ** 2);
-        const [left, top, right, bottom] = engine.crop(crop, bgr);
-        resize += performance.now() - begun;
-        give({ member, crop, bgr, area: { left, top, right, bottom } });
+      for (let from = 0, to; from < crops; from = to) {
+        to = Math.min(from + cropsOfSize, crops); // the others can run those while the next are made
+        resize += scale(engine, pixels, { member, crops, from, to });
+        for (let crop = from; crop < to; crop++) {
+          const begun = performance.now();
+          const bgr = new Uint8Array(3 * inputSize ** 2);
+          const [left, top, right, bottom] = engine.crop(crop, bgr);
+          resize += performance.now() - begun;
+          give({ member, crop, bgr, area: { left, top, right, bottom } });
+        }
       }
     });
   } finally {
@@ -70,11 +75,10 @@ async function bytes(file, count) {
  * Gives the pixels to the program, which scales them.
  * @param {Engine} engine
  * @param {ImageBitmap | ImageData} pixels
- * @param {number} member  whose inputs they are to become
- * @param {number} crops
+ * @param {{ member: number, crops: number, from: number, to: number }} wanted  which inputs they are to become
  * @returns {number} milliseconds that scaling took; the rest went into reading the pixels
  */
-function scale(engine, pixels, member, crops) {
+function scale(engine, pixels, { member, crops, from, to }) {
   let spent = 0;
   /** @param {() => void} work */
   const timed = (work) => {
@@ -82,7 +86,7 @@ function scale(engine, pixels, member, crops) {
     work();
     spent += performance.now() - start;
   };
-  timed(() => engine.begin(member, crops, pixels.width, pixels.height));
+  timed(() => engine.begin(member, crops, from, to, pixels.width, pixels.height));
   for (const strip of pixels instanceof ImageData ? stripsOfData(pixels) : stripsOfBitmap(pixels)) {
     timed(() => engine.rows(strip));
   }

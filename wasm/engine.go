@@ -128,13 +128,14 @@ func (e *engine) member(args arguments, i int) (*member, error) {
 	return &e.members[m], nil
 }
 
-// begin(member, crops, width, height) starts an image, which is to become so many inputs of a member.
+// begin(member, crops, from, to, width, height) starts an image, which is to become inputs of a member: of
+// so many crops those from from on, before to.
 func (e *engine) begin(args arguments) (any, error) {
 	m, err := e.member(args, 0)
 	if err != nil {
 		return nil, err
 	}
-	var n [3]int
+	var n [5]int
 	for i := range n {
 		if n[i], err = args.integer(1 + i); err != nil {
 			return nil, err
@@ -142,9 +143,13 @@ func (e *engine) begin(args arguments) (any, error) {
 	}
 	recipe := m.recipe
 	recipe.Crops, e.side = n[0], recipe.Crop
-	e.preparer, err = vision.NewPreparer(recipe, n[1], n[2], 1)
+	var crops []int
+	for i := n[1]; i < n[2]; i++ {
+		crops = append(crops, i)
+	}
+	e.preparer, err = vision.NewPreparer(recipe, n[3], n[4], 1, crops...)
 	if err != nil {
-		return nil, imageFailure(n[1], n[2], err)
+		return nil, imageFailure(n[3], n[4], err)
 	}
 	return nil, nil
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"runtime"
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -162,13 +163,13 @@ func TestWorkersStartWhenNeeded(t *testing.T) {
 func TestProgressAndCancel(t *testing.T) {
 	v := visit(t, chromium, serve(t, routes{"/blank": blank, "/test/tench": gives("image/jpeg", photo(t, tench))})+"/blank")
 	got := loads[struct {
-		Progress    [][2]int
+		Progress    [][3]int
 		Codes       []string
 		After, Best int
 	}](v, "{ workers: 2 }", `(async () => {
 		const photo = await file('tench');
 		const progress = [];
-		await c.classify(photo, { crops: 10, onProgress: ({ completed, total }) => progress.push([completed, total]) });
+		await c.classify(photo, { crops: 10, onProgress: ({ completed, total, area }) => progress.push([completed, total, area ? 1 : 0]) });
 		const abort = new AbortController();
 		let runs = 0;
 		const codes = [await code(c.classify(photo, { crops: 144, signal: abort.signal, onProgress: ({ completed }) => {
@@ -182,11 +183,12 @@ func TestProgressAndCancel(t *testing.T) {
 		codes.push(await code(late), await code(c.classify(photo)));
 		return { progress, codes, after: runs, best: index };
 	})()`)
-	want := [][2]int{}
-	for i := range 11 {
-		want = append(want, [2]int{i, 10})
+	want := [][3]int{{0, 10, 0}}
+	for i := range 10 {
+		want = append(want, [3]int{i + 1, 10, 1})
 	}
-	assert.Equal(t, want, got.Progress)
+	assert.Greater(t, len(got.Progress), len(want), "inputs are made before the first run")
+	assert.Equal(t, want, slices.Compact(got.Progress))
 	assert.Equal(t, []string{"aborted", "aborted", "disposed", "disposed"}, got.Codes)
 	assert.Equal(t, 5, got.After, "nothing is told after the abort")
 	assert.Equal(t, 0, got.Best, "tench")
