@@ -54,7 +54,7 @@ func (c *benchCmd) Validate() error {
 	if c.Runs < 1 || c.Batch < 1 {
 		return errors.New("--runs and --batch must be at least 1")
 	}
-	return nil
+	return c.check()
 }
 
 func (c *benchCmd) Run(ctx context.Context, e *env) error {

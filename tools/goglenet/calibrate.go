@@ -16,7 +16,7 @@ import (
 
 // calibrateFlags say how a model is rounded to int8.
 type calibrateFlags struct {
-	Calibrate string `type:"path" placeholder:"DIR" help:"With --to int8: folder of images, such as those that the model is for, from which the ranges of the activations are learned. They need no labels."`
+	Calibrate string `placeholder:"DIR" help:"With --to int8: folder of images, such as those that the model is for, from which the ranges of the activations are learned. They need no labels."`
 	Images    int    `name:"calibrate-images" default:"200" placeholder:"N" help:"Use at most N of them, evenly spaced (200)."`
 	Limit     string `name:"calibrate-limit" enum:"mse,max,p99.9,p99.99,p99.999" default:"mse" help:"Clip activations where rounding and clipping together cost the least (mse), nowhere (max), or above a percentile (p99.9, p99.99, p99.999)."`
 	machineFlags
@@ -30,10 +30,8 @@ func (f calibrateFlags) check(to string) error {
 		return errors.New("--calibrate goes with --to int8 only")
 	case f.Images < 1:
 		return errors.New("--calibrate-images must be at least 1")
-	case f.Threads < 0:
-		return errors.New("--threads must not be negative")
 	}
-	return nil
+	return f.machineFlags.check()
 }
 
 // int8 rounds a float model.

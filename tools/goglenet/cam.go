@@ -19,7 +19,7 @@ import (
 // lookFlags ask what the first model saw in the centre of each image, whatever
 // the other models and crops are.
 type lookFlags struct {
-	CAM      string `name:"cam" placeholder:"FILE.png" help:"Draw over the photo where the first model sees the best class (class activation map); for several images FILE-IMAGE.png each, by their names."`
+	CAM      string `name:"cam" placeholder:"FILE.png" help:"Draw where in the photo the first model sees the best class (class activation map); several photos are drawn into FILE-PHOTO.png each."`
 	CAMClass string `name:"cam-class" placeholder:"NAME|INDEX" help:"The class to draw instead of the best."`
 	Aux      bool   `help:"Tell what the first model's auxiliary classifiers say too; the model must have been converted with --aux."`
 	Features bool   `help:"Give the numbers that the first model's classifier reads, 1024 an image: in place of the classes a line with a JSON array, with --json a field."`
@@ -37,16 +37,16 @@ type camFile struct {
 	Index int    `json:"index"` // of the class
 }
 
-// checkFiles refuses what could not be drawn, before anything is.
-func (f lookFlags) checkFiles(images []string) error {
+// check refuses what could not be drawn, before anything is.
+func (f lookFlags) check(images []string) error {
 	if f.CAM == "" {
 		if f.CAMClass != "" {
 			return errors.New("--cam-class goes with --cam")
 		}
 		return nil
 	}
-	if !strings.EqualFold(filepath.Ext(f.CAM), ".png") {
-		return fmt.Errorf("--cam writes PNG files: %s must end in .png", f.CAM)
+	if err := checkDrawing("--cam", f.CAM, ".png"); err != nil {
+		return err
 	}
 	from := map[string]string{}
 	for _, image := range images {
@@ -69,17 +69,22 @@ func (f lookFlags) camFile(image string, images []string) string {
 	return strings.TrimSuffix(f.CAM, ext) + "-" + strings.TrimSuffix(name, filepath.Ext(name)) + ext
 }
 
-// look adds to each result what was asked for.
-func (c *classifyCmd) look(ctx context.Context, s *ensemble, results []*classified) error {
+// class is the one to draw, -1 for the best.
+func (f lookFlags) class(names *classify.Classifier) (int, error) {
+	if f.CAMClass == "" {
+		return -1, nil
+	}
+	class, err := findClass(f.CAMClass, names)
+	if err != nil {
+		return -1, fmt.Errorf("--cam-class %s: %w", f.CAMClass, err)
+	}
+	return class, nil
+}
+
+// look adds to each result what was asked for; class is the one to draw, -1 for the best.
+func (c *classifyCmd) look(ctx context.Context, s *ensemble, class int, results []*classified) error {
 	if c.CAM == "" && !c.Features && !c.Aux {
 		return nil
-	}
-	class := -1
-	if c.CAMClass != "" {
-		var err error
-		if class, err = findClass(c.CAMClass, s.names()); err != nil {
-			return fmt.Errorf("--cam-class %s: %w", c.CAMClass, err)
-		}
 	}
 	for _, r := range results {
 		if err := ctx.Err(); err != nil {
@@ -121,14 +126,10 @@ func writeFeatures(w io.Writer, results []*classified) error {
 
 // lookAt runs the first model on the centre of an image.
 func (s *ensemble) lookAt(path string) (*imagefile.Image, vision.Crop, error) {
-	img, err := imagefile.Open(path)
+	m := &s.members[0]
+	img, p, err := m.prepare(path)
 	if err != nil {
 		return nil, vision.Crop{}, err
-	}
-	m := s.members[0]
-	p, err := img.Prepare(m.preparer.of(img))
-	if err != nil {
-		return nil, vision.Crop{}, fmt.Errorf("%s: %w", path, err)
 	}
 	_, err = m.first.Classify(p)
 	return img, p.Crops()[0], err
@@ -168,6 +169,6 @@ func findClass(text string, names *classify.Classifier) (int, error) {
 	case 1:
 		return found[0], nil
 	default:
-		return 0, fmt.Errorf("several classes have this name: use an index, one of %s", strings.Trim(fmt.Sprint(found), "[]"))
+		return 0, fmt.Errorf("several classes have this name: use one of the indices %v", found)
 	}
 }

@@ -10,6 +10,8 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"goglenet/quant"
 )
 
 func TestClassifyCAM(t *testing.T) {
@@ -39,6 +41,13 @@ func TestClassifyCAM(t *testing.T) {
 			assert.Equal(t, &camFile{want, r.Predictions[0].Index}, r.CAM)
 			assert.FileExists(t, want)
 		}
+	})
+	t.Run("two classes of a name", func(t *testing.T) {
+		twins := altered(t, model, func(m *quant.Model) { m.Info.Labels[4], m.Info.Labels[7] = "four, twin", "seven, twin" })
+		code, stdout, stderr := goglenet(t, "classify", "-m", twins, "--cam", out, "--cam-class", "twin", cat)
+		assert.Equal(t, exitFailure, code)
+		assert.Contains(t, stderr, "use one of the indices [4 7]")
+		assert.Empty(t, stdout, "told before the work")
 	})
 	for name, c := range map[string]struct {
 		args []string

@@ -13,7 +13,7 @@ type classifyCmd struct {
 	Images []string `arg:"" name:"image" help:"JPEG, PNG, GIF, WebP, BMP or TIFF files."`
 	Top    int      `default:"5" help:"How many classes to show."`
 	ensembleFlags
-	DrawCrops string `placeholder:"FILE" help:"Draw the crops of the image, which must be the only one, as a PNG."`
+	DrawCrops string `placeholder:"FILE.png" help:"Draw where the crops lie in the image, which must be the only one."`
 	lookFlags
 	JSON bool `help:"Print one JSON array."`
 }
@@ -55,7 +55,7 @@ func (c *classifyCmd) Validate() error {
 	if c.DrawCrops != "" && len(c.Images) != 1 {
 		return errors.New("--draw-crops takes one image")
 	}
-	return errors.Join(c.check(), c.checkFiles(c.Images))
+	return errors.Join(c.ensembleFlags.check(), checkDrawing("--draw-crops", c.DrawCrops, ".png"), c.lookFlags.check(c.Images))
 }
 
 func (c *classifyCmd) Run(ctx context.Context, e *env) error {
@@ -65,6 +65,10 @@ func (c *classifyCmd) Run(ctx context.Context, e *env) error {
 		return err
 	}
 	defer s.Close()
+	class, err := c.class(s.names())
+	if err != nil {
+		return err
+	}
 	if c.Aux {
 		if err := s.withAux(workers); err != nil {
 			return err
@@ -92,7 +96,7 @@ func (c *classifyCmd) Run(ctx context.Context, e *env) error {
 	if err != nil {
 		return err
 	}
-	if err := c.look(ctx, s, results.good); err != nil {
+	if err := c.look(ctx, s, class, results.good); err != nil {
 		return err
 	}
 	switch {
@@ -109,7 +113,7 @@ func (c *classifyCmd) Run(ctx context.Context, e *env) error {
 		return err
 	}
 	if failed := len(c.Images) - len(results.good); failed > 0 {
-		return fmt.Errorf("%d of %d images could not be read", failed, len(c.Images))
+		return fmt.Errorf("%d of %d images could not be used", failed, len(c.Images))
 	}
 	return nil
 }

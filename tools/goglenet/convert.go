@@ -13,9 +13,7 @@ import (
 	"goglenet/tools/weights"
 )
 
-const convertHelp = `Convert weights to a goglenet model.
-
-The input is told by its content: Caffe, ONNX, PyTorch, safetensors, NumPy, or a goglenet model to be rounded further. The tensors may be called as in BVLC's Caffe network (inception_3a/3x3_reduce.weight), as in PyTorch versions of it (inception_3a_3x3_reduce.weight) or as in torchvision's GoogLeNet; ONNX graphs are recognized by their structure. All tensors of the network must be there, in their shapes, and no unknown ones beside them: otherwise the command lists every difference and writes nothing.
+const convertHelp = `The input is told by its content: Caffe, ONNX, PyTorch, safetensors, NumPy, or a goglenet model to be rounded further. The tensors may be called as in BVLC's Caffe network (inception_3a/3x3_reduce.weight), as in PyTorch versions of it (inception_3a_3x3_reduce.weight) or as in torchvision's GoogLeNet; ONNX graphs are recognized by their structure. All tensors of the network must be there, in their shapes, and no unknown ones beside them: otherwise the command lists every difference and writes nothing.
 
 The output is a safetensors file in goglenet's layout; ` + "`goglenet export`" + ` writes what other programs read. The same input gives the same bytes. An existing file is replaced only with --force, and only by a whole one: whenever the command is stopped, the old file, the new file or none is there.`
 
@@ -28,7 +26,7 @@ type convertCmd struct {
 	To       string `default:"f16" enum:"f32,f16,int8" help:"Number format of the weights: f32, f16 or int8."`
 	Labels   string `placeholder:"FILE" help:"Class names, one a line, in the network's order; with BVLC's network those from the folders if none are given."`
 	Aux      bool   `help:"Keep the auxiliary classifiers."`
-	Prototxt string `type:"path" placeholder:"FILE" help:"Compare the network with a Caffe definition: names and types of layers, channels, windows, strides, padding."`
+	Prototxt string `placeholder:"FILE" help:"Compare the network with a Caffe definition: names and types of layers, channels, windows, strides, padding."`
 	calibrateFlags
 	writeFlags
 	JSON bool `help:"Print JSON."`
@@ -67,7 +65,7 @@ func (c *convertCmd) Run(ctx context.Context, e *env) error {
 	}
 	r, err := c.read(in, labels)
 	if err != nil {
-		return fmt.Errorf("%s: %w", in, err)
+		return err
 	}
 	if c.To == "int8" {
 		if r.Model, err = c.int8(ctx, e, r.Model); err != nil {
@@ -104,14 +102,24 @@ func (c *convertCmd) read(in string, labels []string) (*convert.Result, error) {
 	}
 	to := map[string]quant.DType{"f32": quant.F32, "f16": quant.F16, "int8": quant.I8}[c.To]
 	r, err := convert.Convert(b, convert.Options{To: to, Aux: c.Aux, Labels: labels, Source: filepath.Base(in)})
-	if err != nil || c.Prototxt == "" {
-		return r, err
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", in, err)
+	}
+	return r, c.checkPrototxt(r.Model)
+}
+
+func (c *convertCmd) checkPrototxt(m *quant.Model) error {
+	if c.Prototxt == "" {
+		return nil
 	}
 	definition, err := os.ReadFile(c.Prototxt)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	return r, convert.CheckPrototxt(definition, r.Model)
+	if err := convert.CheckPrototxt(definition, m); err != nil {
+		return fmt.Errorf("%s: %w", c.Prototxt, err)
+	}
+	return nil
 }
 
 // sources finds the network and its labels.
@@ -124,7 +132,7 @@ func (c *convertCmd) sources(e *env) (in string, labels []string, err error) {
 	if c.In != "" {
 		return c.In, labels, nil
 	}
-	if in, _, err = weights.GoogLeNet.Find(e.folders()); err != nil {
+	if in, err = e.findWeights(); err != nil {
 		return "", nil, err
 	}
 	if c.Labels == "" {

@@ -1,13 +1,18 @@
 package main
 
 import (
-	"context"
-	"errors"
 	"fmt"
 
 	"goglenet/quant"
 	"goglenet/tools/compare"
 )
+
+const diffHelp = `Tensors are compared by name, the worst first; int8 weights as the numbers that they stand for, so that a rounded model can be compared with its source. SQNR is the signal-to-quantization-noise ratio in decibels: the power of A's values over that of the differences. Relative differences are in proportion to the larger of the two values.
+
+As with Unix's diff, the exit code is 0 if all values, and all settings on which results depend, are the same, 1 if any differ, and 2 if the comparison failed.`
+
+// Help is what --help tells.
+func (c *diffCmd) Help() string { return diffHelp }
 
 type diffCmd struct {
 	A     string `arg:"" help:"Model to compare with: the reference."`
@@ -15,14 +20,6 @@ type diffCmd struct {
 	Image string `placeholder:"FILE" help:"Compare what every layer gives for this image too."`
 	machineFlags
 	JSON bool `help:"Print JSON."`
-}
-
-// Help says more than the usage line does.
-func (diffCmd) Help() string {
-	return `Tensors are compared by name, the worst first; int8 weights as the numbers that they stand for, so that a rounded model can be compared with its source. ` +
-		`SQNR is the signal-to-quantization-noise ratio in decibels: the power of A's values over that of the differences. Relative differences are in proportion to the larger of the two values.
-
-As with diff, the exit code is 0 if all values, and all settings on which results depend, are the same, 1 if any differ, and 2 if the comparison failed.`
 }
 
 // difference is what the command tells.
@@ -77,14 +74,9 @@ func newDistance(n compare.Noise) distance {
 	return distance{compare.Number(n.MaxAbs()), compare.Number(n.MaxRelative()), n.SQNR()}
 }
 
-func (c *diffCmd) Validate() error {
-	if c.Threads < 0 {
-		return errors.New("--threads must not be negative")
-	}
-	return nil
-}
+func (c *diffCmd) Validate() error { return c.check() }
 
-func (c *diffCmd) Run(_ context.Context, e *env) error {
+func (c *diffCmd) Run(e *env) error {
 	d, err := c.compare(e)
 	if err == nil && c.JSON {
 		err = writeJSON(e.stdout, d)

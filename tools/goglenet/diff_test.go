@@ -7,6 +7,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"goglenet/core/googlenet"
 	"goglenet/quant"
 	"goglenet/tools/compare"
 )
@@ -62,7 +63,7 @@ func TestDiff(t *testing.T) {
 		assert.Contains(t, stdout, "\n0 of 116 tensors differ\n")
 	})
 	t.Run("another network", func(t *testing.T) {
-		code, stdout, stderr := goglenet(t, "diff", model, torchvisionModel(t), "--image", image)
+		code, stdout, stderr := goglenet(t, "diff", model, tinyModelOf(t, googlenet.Options{Variant: googlenet.Torchvision}), "--image", image)
 		assert.Equal(t, exitFailure, code, stderr)
 		assert.Regexp(t, `(?m)^inception_3a/5x5.weight +F32 +missing +8x5x5x8$`, stdout)
 		assert.Regexp(t, `(?m)^inception_3a/3x3b.weight +missing +F32 +8x3x3x8$`, stdout)

@@ -28,9 +28,9 @@ type ensembleFlags struct {
 
 func (f ensembleFlags) check() error {
 	members := max(1, len(f.Models))
-	switch {
-	case f.Threads < 0:
-		return errors.New("--threads must not be negative")
+	switch err := f.machineFlags.check(); {
+	case err != nil:
+		return err
 	case members > maxMembers:
 		return fmt.Errorf("%d models; an ensemble has at most %d", members, maxMembers)
 	case f.Crops == 144 && (f.Recipe != "model" || f.Resize != 0):
@@ -38,7 +38,10 @@ func (f ensembleFlags) check() error {
 	case f.Weights == nil:
 		return nil
 	}
-	return classify.Ensemble(make([]float32, 1), make([]float32, members), f.Weights)
+	if err := classify.Ensemble(make([]float32, 1), make([]float32, members), f.Weights); err != nil {
+		return fmt.Errorf("--weights: %w", err)
+	}
+	return nil
 }
 
 // ensemble is one or more models that answer together.
@@ -96,6 +99,29 @@ func (s *ensemble) Close() error {
 		err = errors.Join(err, m.first.Close())
 	}
 	return err
+}
+
+// input is what the model sees of an image: the crop in its centre.
+func (m *member) input(path string) ([]byte, error) {
+	_, p, err := m.prepare(path)
+	if err != nil {
+		return nil, err
+	}
+	bgr := make([]byte, m.first.Program().Input.Image)
+	return bgr, p.BGR(bgr)
+}
+
+// prepare opens an image and resizes it as the model wants.
+func (m *member) prepare(path string) (*imagefile.Image, *vision.Preparer, error) {
+	img, err := imagefile.Open(path)
+	if err != nil {
+		return nil, nil, err
+	}
+	p, err := img.Prepare(m.preparer.of(img))
+	if err != nil {
+		return nil, nil, fmt.Errorf("%s: %w", path, err)
+	}
+	return img, p, nil
 }
 
 // classifier makes one of several that work side by side.

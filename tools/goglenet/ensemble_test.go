@@ -2,9 +2,7 @@ package main
 
 import (
 	"context"
-	"encoding/binary"
 	"image/png"
-	"math"
 	"os"
 	"path/filepath"
 	"strings"
@@ -18,35 +16,6 @@ import (
 	"goglenet/quant"
 	"goglenet/tools/imagefile"
 )
-
-// changed writes a model like the one at path, but for what edit does to it.
-func changed(t *testing.T, path string, edit func(*quant.Model)) string {
-	t.Helper()
-	b, err := os.ReadFile(path)
-	require.NoError(t, err)
-	m, err := quant.DecodeModel(b)
-	require.NoError(t, err)
-	edit(m)
-	b, err = m.Encode()
-	require.NoError(t, err)
-	out := filepath.Join(t.TempDir(), "changed.safetensors")
-	require.NoError(t, os.WriteFile(out, b, 0o644))
-	return out
-}
-
-// unsure is tinyModel with smaller weights in its last layer, so that no class gets all of the
-// probability.
-func unsure(t *testing.T) string {
-	return changed(t, tinyModel(t), func(m *quant.Model) {
-		w, ok := m.Lookup("loss3/classifier.weight")
-		require.True(t, ok)
-		v := make([]float32, w.Len())
-		require.NoError(t, w.Floats(v))
-		for i, f := range v {
-			binary.LittleEndian.PutUint32(w.Data[4*i:], math.Float32bits(f/100))
-		}
-	})
-}
 
 // answers classifies with all ten classes shown.
 func answers(t *testing.T, args ...string) classified {
@@ -133,7 +102,7 @@ func TestEnsembleOfTheSameModel(t *testing.T) {
 
 func TestEnsembleKeepsItsMembers(t *testing.T) {
 	model, photo := unsure(t), picture(t, filepath.Join(t.TempDir(), "a.png"), 3)
-	other := changed(t, model, func(m *quant.Model) {
+	other := altered(t, model, func(m *quant.Model) {
 		m.Info.Preprocess.Mean = [3]float32{10, 200, 30}
 		m.Info.Preprocess.Resize = "short"
 		m.Info.Labels = nil
@@ -162,8 +131,8 @@ func TestEnsembleKeepsItsMembers(t *testing.T) {
 
 func TestEnsembleErrors(t *testing.T) {
 	model, photo := unsure(t), picture(t, filepath.Join(t.TempDir(), "a.png"), 3)
-	strange := changed(t, model, func(m *quant.Model) { m.Info.Labels = strings.Fields("zero one 2 3 4 5 6 7 8 9") })
-	padded := changed(t, model, func(m *quant.Model) { m.Info.Preprocess.Resize = "pad" })
+	strange := altered(t, model, func(m *quant.Model) { m.Info.Labels = strings.Fields("zero one 2 3 4 5 6 7 8 9") })
+	padded := altered(t, model, func(m *quant.Model) { m.Info.Preprocess.Resize = "pad" })
 	for name, c := range map[string]struct {
 		args []string
 		code int
@@ -213,7 +182,7 @@ func TestDrawCrops(t *testing.T) {
 // TestValidateCrops: the rank is by the pooled probabilities of all models.
 func TestValidateCrops(t *testing.T) {
 	model, dir := unsure(t), t.TempDir()
-	other := changed(t, model, func(m *quant.Model) { m.Info.Preprocess.Mean = [3]float32{10, 200, 30} })
+	other := altered(t, model, func(m *quant.Model) { m.Info.Preprocess.Mean = [3]float32{10, 200, 30} })
 	photo := picture(t, filepath.Join(dir, "a.png"), 3)
 	best := answers(t, "-m", model, "-m", other, "--crops", "10", photo).Predictions[0].Index
 	require.NoError(t, os.WriteFile(filepath.Join(dir, "labels.txt"), []byte("a.png "+digit(best)+"\n"), 0o644))

@@ -9,22 +9,20 @@ import (
 	"goglenet/tools/convert"
 )
 
-const exportHelp = `Write a model for other programs.
-
-The extension of the output chooses the format. ` + "`.onnx`" + ` holds the whole network: input "data" (N x 3 x H x W, less the mean), output "prob". ` + "`.safetensors`" + ` and ` + "`.npz`" + ` hold the tensors alone, as PyTorch lays them out (OIHW), under BVLC's names. All are float32; int8 weights are written as the numbers that they stand for. ` + "`goglenet convert`" + ` reads all of them.`
+const exportHelp = `The extension of the output chooses the format. ` + "`.onnx`" + ` holds the whole network: input "data" (N x 3 x H x W, less the mean), output "prob". ` + "`.safetensors`" + ` and ` + "`.npz`" + ` hold the tensors alone, as PyTorch lays them out (OIHW), under BVLC's names. All are float32; int8 weights are written as the numbers that they stand for. ` + "`goglenet convert`" + ` reads all of them.`
 
 // Help is what --help tells.
 func (c *exportCmd) Help() string { return exportHelp }
 
 type exportCmd struct {
 	In  string `arg:"" optional:"" help:"Model, or weights of any known format; the one from the folders if none is given."`
-	Out string `short:"o" required:"" help:"File to write: .onnx, .safetensors or .npz."`
+	Out string `short:"o" required:"" placeholder:"FILE" help:"File to write: .onnx, .safetensors or .npz."`
 	writeFlags
 	JSON bool `help:"Print JSON."`
 }
 
 func (c *exportCmd) Validate() error {
-	if known := convert.Extensions(); !slices.Contains(known, filepath.Ext(c.Out)) {
+	if known := convert.Extensions(); c.Out != "" && !slices.Contains(known, filepath.Ext(c.Out)) {
 		return fmt.Errorf("%s: the extension chooses the format; known are %s", c.Out, strings.Join(known, ", "))
 	}
 	return nil

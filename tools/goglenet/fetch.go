@@ -11,7 +11,7 @@ import (
 
 type fetchCmd struct {
 	Names []string `arg:"" optional:"" name:"name" help:"bvlc_googlenet, labels; both if none is given."`
-	Into  string   `default:"models" type:"path" help:"Folder for downloads."`
+	Into  string   `default:"models" help:"Folder for downloads."`
 	JSON  bool     `help:"Print JSON."`
 }
 
@@ -25,17 +25,31 @@ type fetched struct {
 	Form   string `json:"form"`
 }
 
-func (c *fetchCmd) Run(ctx context.Context, e *env) error {
-	sources := weights.Sources()
-	if len(c.Names) > 0 {
-		sources = nil
-		for _, name := range c.Names {
-			s, err := weights.Lookup(name)
-			if err != nil {
-				return err
-			}
-			sources = append(sources, s)
+func (c *fetchCmd) Validate() error {
+	_, err := c.sources()
+	return err
+}
+
+// sources are those of the names.
+func (c *fetchCmd) sources() ([]weights.Source, error) {
+	if len(c.Names) == 0 {
+		return weights.Sources(), nil
+	}
+	var named []weights.Source
+	for _, name := range c.Names {
+		s, err := weights.Lookup(name)
+		if err != nil {
+			return nil, err
 		}
+		named = append(named, s)
+	}
+	return named, nil
+}
+
+func (c *fetchCmd) Run(ctx context.Context, e *env) error {
+	sources, err := c.sources()
+	if err != nil {
+		return err
 	}
 	var files []fetched
 	for _, s := range sources {

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"maps"
@@ -22,8 +21,8 @@ type inspectCmd struct {
 	Width   float64 `default:"0" placeholder:"FACTOR" help:"Multiply every channel count (1)."`
 	Input   int     `default:"0" placeholder:"PIXELS" help:"Side of the input (224)."`
 	Classes int     `default:"0" placeholder:"N" help:"Number of classes (1000)."`
-	Variant string  `enum:",googlenet,googlenet-torchvision" default:"" placeholder:"NAME" help:"Architecture to show: googlenet, the paper's, or googlenet-torchvision."`
-	Report  string  `type:"path" placeholder:"FILE" help:"Write an HTML page that draws the network, its cost and its weights."`
+	Variant string  `enum:"googlenet,googlenet-torchvision" default:"googlenet" help:"Architecture to show: googlenet, the paper's, or googlenet-torchvision."`
+	Report  string  `placeholder:"FILE.html" help:"Draw the network, its cost and its weights on an HTML page."`
 	JSON    bool    `help:"Print JSON."`
 }
 
@@ -72,13 +71,13 @@ type memory struct {
 }
 
 func (c *inspectCmd) Validate() error {
-	if c.File != "" && (c.Naive || c.Width != 0 || c.Input != 0 || c.Classes != 0 || c.Variant != "") {
+	if c.File != "" && (c.Naive || c.Width != 0 || c.Input != 0 || c.Classes != 0 || c.Variant != googlenet.BVLC.String()) {
 		return errors.New("--naive, --width, --input, --classes and --variant choose an architecture alone: they do not go with a file")
 	}
-	return nil
+	return checkDrawing("--report", c.Report, ".html")
 }
 
-func (c *inspectCmd) Run(ctx context.Context, e *env) error {
+func (c *inspectCmd) Run(e *env) error {
 	r, g, err := c.inspect(e)
 	if err != nil {
 		return err
@@ -130,12 +129,8 @@ func (c *inspectCmd) inspect(e *env) (r inspection, g *graph.Graph, err error) {
 // options are those of the flags, or of the network that m holds weights of.
 func (c *inspectCmd) options(m *quant.Model) (googlenet.Options, error) {
 	if m == nil {
-		o := googlenet.Options{Naive: c.Naive, Aux: c.Aux, Width: c.Width, InputSize: c.Input, Classes: c.Classes}
-		var err error
-		if c.Variant != "" {
-			o.Variant, err = googlenet.ParseArchitecture(c.Variant)
-		}
-		return o, err
+		v, err := googlenet.ParseArchitecture(c.Variant)
+		return googlenet.Options{Variant: v, Naive: c.Naive, Aux: c.Aux, Width: c.Width, InputSize: c.Input, Classes: c.Classes}, err
 	}
 	o, err := classify.NetworkOptions(m)
 	o.Aux = o.Aux || c.Aux

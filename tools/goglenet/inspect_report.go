@@ -3,7 +3,6 @@ package main
 import (
 	"cmp"
 	"fmt"
-	"io"
 	"maps"
 	"math"
 	"path/filepath"
@@ -11,14 +10,8 @@ import (
 	"strings"
 
 	"goglenet/core/graph"
-	"goglenet/tools/atomicfile"
 	"goglenet/tools/report"
 )
-
-// writeReport writes a page, whole or not at all.
-func writeReport(path string, p report.Page) error {
-	return atomicfile.Write(path, func(w io.Writer) error { return p.Write(w) })
-}
 
 // page draws what the command tells.
 func (r inspection) page(g *graph.Graph) report.Page {
@@ -139,7 +132,7 @@ func (r inspection) ranges() report.Table {
 }
 
 // signed writes a value with a minus sign of the digits' width.
-func signed(v float32) string { return strings.Replace(fmt.Sprintf("%.4f", v), "-", "−", 1) }
+func signed(v float32) string { return minus(fmt.Sprintf("%.4f", v)) }
 
 // histograms draws the weights of every layer.
 func (r inspection) histograms() report.Plots {

@@ -44,10 +44,18 @@ func TestInspectReport(t *testing.T) {
 }
 
 func TestInspectReportElsewhere(t *testing.T) {
-	path := filepath.Join(t.TempDir(), "absent", "report.html")
+	path := filepath.Join(t.TempDir(), "new", "report.html")
 	code, _, stderr := goglenet(t, "inspect", "--report", path)
-	assert.Equal(t, exitFailure, code)
-	assert.Contains(t, stderr, "absent")
+	assert.Equal(t, exitOK, code, stderr)
+	assert.FileExists(t, path)
+	for text, path := range map[string]string{
+		"is a folder":       filepath.Dir(picture(t, filepath.Join(t.TempDir(), "folder.html", "a.png"), 1)),
+		"must end in .html": tinyModel(t),
+	} {
+		code, _, stderr := goglenet(t, "inspect", "--report", path)
+		assert.Equal(t, exitUsage, code, text)
+		assert.Contains(t, stderr, text)
+	}
 }
 
 func TestHistogram(t *testing.T) {

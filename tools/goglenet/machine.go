@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"runtime"
 
 	"goglenet/core/machine"
@@ -12,6 +13,13 @@ import (
 type machineFlags struct {
 	Machine string `enum:"simd,go" default:"simd" help:"What runs the network: the browser's SIMD kernels (simd) or portable Go code (go)."`
 	Threads int    `default:"0" help:"Threads; 0 for one a core. Images and crops run side by side; a single one is split among threads by the machine in Go alone."`
+}
+
+func (f machineFlags) check() error {
+	if f.Threads < 0 {
+		return errors.New("--threads must not be negative")
+	}
+	return nil
 }
 
 func (f machineFlags) threads() int {

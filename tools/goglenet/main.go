@@ -30,7 +30,7 @@ const description = `GoogLeNet, an image classifier, natively and in the browser
 
 Where a model is wanted and none is named, it is looked for in the folders of --dir, of $GOGLENET_MODELS, in models and in ../shared/models, and in their subfolders bvlc_googlenet: googlenet.safetensors, or else bvlc_googlenet.caffemodel.
 
-Exit codes: 0 ok, 1 failure, 2 wrong usage, 3 a threshold was missed.`
+Exit codes: 0 ok, 1 failure, 2 wrong usage, 3 a threshold was missed; diff has its own.`
 
 type cli struct {
 	Dir []string `type:"path" sep:"none" placeholder:"DIR" help:"Folders to look for models in, before the usual ones."`
@@ -65,7 +65,7 @@ type exitError struct {
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
+	context.AfterFunc(ctx, stop) // a second Ctrl-C ends the program at once
 	os.Exit(run(ctx, os.Args[1:], os.Stdout, os.Stderr))
 }
 
@@ -82,7 +82,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		return exitOK
 	}
 	if err != nil {
-		fmt.Fprintf(stderr, "goglenet: %v\nSee goglenet --help.\n", err)
+		fmt.Fprintf(stderr, "goglenet: %v\nSee %s --help.\n", err, misused(err))
 		return exitUsage
 	}
 	err = command.Run(&env{dirs: c.Dir, stdout: stdout, stderr: stderr})
@@ -104,4 +104,15 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		return exit.code
 	}
 	return exitFailure
+}
+
+// misused is the command whose help tells what is wrong.
+func misused(err error) string {
+	var usage *kong.ParseError
+	if errors.As(err, &usage) {
+		if command := usage.Context.Selected(); command != nil {
+			return command.FullPath()
+		}
+	}
+	return "goglenet"
 }

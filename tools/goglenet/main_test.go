@@ -12,9 +12,6 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
-
-	"goglenet/core/googlenet"
-	"goglenet/quant"
 )
 
 // goglenet runs a command line.
@@ -23,31 +20,6 @@ func goglenet(t *testing.T, args ...string) (code int, stdout, stderr string) {
 	var out, complaints strings.Builder
 	code = run(t.Context(), args, &out, &complaints)
 	return code, out.String(), complaints.String()
-}
-
-// tinyModel writes a network that is fast to run: an eighth of the width, on 64
-// pixels, with ten classes.
-func tinyModel(t *testing.T) string {
-	t.Helper()
-	return tinyModelOf(t, googlenet.Options{})
-}
-
-func tinyModelOf(t *testing.T, o googlenet.Options) string {
-	t.Helper()
-	o.Classes, o.Width, o.InputSize = 10, 0.125, 64
-	g, err := googlenet.Build(o)
-	require.NoError(t, err)
-	f, err := randomWeights(g)
-	require.NoError(t, err)
-	m := quant.Model{File: f, Info: quant.Info{Architecture: o.Variant.String(), InputSize: 64, Width: 0.125,
-		Preprocess: quant.Preprocess{Resize: "warp", ResizeTo: 72, Channels: "BGR", Mean: [3]float32{104, 117, 123}},
-		Labels:     strings.Split("zero one two three four five six seven eight nine", " "),
-		Source:     "tiny"}}
-	b, err := m.Encode()
-	require.NoError(t, err)
-	path := filepath.Join(t.TempDir(), "tiny.safetensors")
-	require.NoError(t, os.WriteFile(path, b, 0o644))
-	return path
 }
 
 // picture writes a PNG with some colours in it.
@@ -88,7 +60,11 @@ func TestUsage(t *testing.T) {
 		"bad value":       {[]string{"classify", "--top", "0", "x.png"}, exitUsage, "--top must be at least 1"},
 		"no images":       {[]string{"classify"}, exitUsage, "expected \"<image> ...\""},
 		"contradiction":   {[]string{"inspect", "x.safetensors", "--naive"}, exitUsage, "architecture alone"},
-		"unknown source":  {[]string{"fetch", "resnet"}, exitFailure, "no source is called"},
+		"own help":        {[]string{"pack"}, exitUsage, "See goglenet pack --help."},
+		"unknown source":  {[]string{"fetch", "resnet"}, exitUsage, "no source is called"},
+		"no output":       {[]string{"export", "x"}, exitUsage, "missing flags: --out=FILE"},
+		"negative":        {[]string{"bench", "--threads=-1"}, exitUsage, "--threads must not be negative"},
+		"folder":          {[]string{"classify", "-m", tinyModel(t), t.TempDir()}, exitFailure, "is a folder, not an image file"},
 		"no such model":   {[]string{"inspect", "absent.safetensors"}, exitFailure, "absent.safetensors"},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -45,9 +45,14 @@ func (e *env) findModel() (string, error) {
 	if err == nil {
 		return path, nil
 	}
-	path, _, err = weights.GoogLeNet.Find(e.folders())
+	return e.findWeights()
+}
+
+// findWeights looks for BVLC's own file.
+func (e *env) findWeights() (string, error) {
+	path, _, err := weights.GoogLeNet.Find(e.folders())
 	if errors.Is(err, weights.ErrNotFound) {
-		return "", fmt.Errorf("no model: %w; `goglenet fetch` gets it, --model names another", err)
+		return "", fmt.Errorf("no model: %w; `goglenet fetch` gets it, or name a file", err)
 	}
 	return path, err
 }

@@ -7,12 +7,14 @@ import (
 	"image/png"
 	"io"
 	"os"
+	"path/filepath"
 	"strings"
 	"unicode/utf8"
 
 	"golang.org/x/term"
 
 	"goglenet/tools/atomicfile"
+	"goglenet/tools/report"
 )
 
 // writeJSON writes v, indented.
@@ -23,9 +25,35 @@ func writeJSON(w io.Writer, v any) error {
 	return e.Encode(v)
 }
 
+// writeFile creates or replaces a file, whole or not at all, and makes the folder
+// that it is in.
+func writeFile(path string, fill func(io.Writer) error) error {
+	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+		return err
+	}
+	return atomicfile.Write(path, fill)
+}
+
 // writePNG writes an image file.
 func writePNG(path string, m image.Image) error {
-	return atomicfile.Write(path, func(w io.Writer) error { return png.Encode(w, m) })
+	return writeFile(path, func(w io.Writer) error { return png.Encode(w, m) })
+}
+
+// writeReport writes a page.
+func writeReport(path string, p report.Page) error { return writeFile(path, p.Write) }
+
+// checkDrawing refuses the value of a flag that no picture or page can be
+// written to: it is replaced without asking, so it must not be anything else.
+func checkDrawing(flag, path, extension string) error {
+	switch info, err := os.Stat(path); {
+	case path == "":
+		return nil
+	case !strings.EqualFold(filepath.Ext(path), extension):
+		return fmt.Errorf("%s: the file's name must end in %s, unlike %s", flag, extension, path)
+	case err == nil && info.IsDir():
+		return fmt.Errorf("%s: %s is a folder", flag, path)
+	}
+	return nil
 }
 
 // terminalWidth is that of the terminal behind w, 0 where there is none.

@@ -10,9 +10,7 @@ import (
 	"goglenet/tools/progress"
 )
 
-const packHelp = `Put what a site needs of a model into a folder.
-
-The folder holds the weights (googlenet.safetensors), the labels (labels.txt), a copy of each as brotli packs it (.br) where that saves at least a twentieth, and manifest.json: size, SHA-256 and the SHA-256 of every 1 MiB of each. It replaces an earlier one as a whole, and a folder with other files only with --force. The same model gives the same bytes.`
+const packHelp = `The folder holds the weights (googlenet.safetensors), the labels (labels.txt), a copy of each as brotli packs it (.br) where that saves at least a twentieth, and manifest.json: size, SHA-256 and the SHA-256 of every 1 MiB of each. It replaces an earlier one as a whole, and a folder with other files only with --force. The same model gives the same bytes.`
 
 // Help is what --help tells.
 func (c *packCmd) Help() string { return packHelp }

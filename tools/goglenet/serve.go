@@ -33,7 +33,7 @@ func (c *serveCmd) Run(ctx context.Context, e *env) error {
 		}
 	}
 	if _, err := os.Stat(c.Out); err != nil {
-		return err
+		return fmt.Errorf("%w; without --no-build it is built", err)
 	}
 	url := "http://" + net.JoinHostPort(c.Host, strconv.Itoa(l.Addr().(*net.TCPAddr).Port))
 	fmt.Fprintf(e.stdout, "%s/  (stop with Ctrl-C)\n", url)

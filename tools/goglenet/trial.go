@@ -9,7 +9,6 @@ import (
 	"goglenet/core/classify"
 	"goglenet/core/machine"
 	"goglenet/tools/compare"
-	"goglenet/tools/imagefile"
 	"goglenet/tools/progress"
 )
 
@@ -154,18 +153,4 @@ func evenly[T any](all []T, n int) []T {
 		some = append(some, all[i*len(all)/n])
 	}
 	return some
-}
-
-// input is what the model sees of an image: the crop in its centre.
-func (m *member) input(path string) ([]byte, error) {
-	img, err := imagefile.Open(path)
-	if err != nil {
-		return nil, err
-	}
-	p, err := img.Prepare(m.preparer.of(img))
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", path, err)
-	}
-	bgr := make([]byte, m.first.Program().Input.Image)
-	return bgr, p.BGR(bgr)
 }

@@ -9,7 +9,7 @@ import (
 )
 
 type validateCmd struct {
-	Model       string   `arg:"" optional:"" help:"Model; --models names more."`
+	Model       string   `arg:"" optional:"" help:"Model; --model names more."`
 	Images      string   `required:"" placeholder:"DIR" help:"Folder with labels.txt (lines of a file name and a class index), or with one subfolder a class, called by its index or name."`
 	Reference   string   `placeholder:"FILE" help:"Compare with this model, such as the one that MODEL was rounded from: winners, divergence, the noise of every layer."`
 	MinTop1     float64  `name:"min-top1" placeholder:"PERCENT" help:"Exit with 3 if top-1 is lower."`
@@ -17,7 +17,7 @@ type validateCmd struct {
 	MaxDrop     *float64 `placeholder:"POINTS" help:"Exit with 3 if top-1 is lower than the reference's by more percentage points."`
 	LayerImages int      `default:"16" placeholder:"N" help:"Measure the noise of layers on N of the images, evenly spaced (16)."`
 	ensembleFlags
-	Report string `type:"path" placeholder:"FILE" help:"Write an HTML page with all figures, plots, and thumbnails of images that were taken for something else."`
+	Report string `placeholder:"FILE.html" help:"Draw all figures, plots, and thumbnails of images that were taken for something else, on an HTML page."`
 	JSON   bool   `help:"Print JSON."`
 }
 
@@ -33,7 +33,7 @@ func (c *validateCmd) Validate() error {
 	case c.LayerImages < 1:
 		return errors.New("--layer-images must be at least 1")
 	}
-	return c.check()
+	return errors.Join(c.check(), checkDrawing("--report", c.Report, ".html"))
 }
 
 func (c *validateCmd) Run(ctx context.Context, e *env) error {

@@ -14,56 +14,6 @@ import (
 	"goglenet/quant"
 )
 
-// altered writes a model made of the one at path.
-func altered(t *testing.T, path string, change func(m *quant.Model)) string {
-	t.Helper()
-	b, err := os.ReadFile(path)
-	require.NoError(t, err)
-	m, err := quant.DecodeModel(b)
-	require.NoError(t, err)
-	change(m)
-	b, err = m.Encode()
-	require.NoError(t, err)
-	out := filepath.Join(t.TempDir(), "altered.safetensors")
-	require.NoError(t, os.WriteFile(out, b, 0o644))
-	return out
-}
-
-// set replaces the values of a tensor.
-func set(t *testing.T, m *quant.Model, name string, dt quant.DType, edit func(v []float32)) {
-	t.Helper()
-	for i, old := range m.Tensors {
-		if old.Name == name {
-			v := make([]float32, old.Len())
-			require.NoError(t, old.Floats(v))
-			edit(v)
-			var err error
-			m.Tensors[i], err = quant.FloatTensor(name, dt, old.Shape, v)
-			require.NoError(t, err)
-			return
-		}
-	}
-	require.Fail(t, "no tensor "+name)
-}
-
-// biased always says class 9.
-func biased(t *testing.T, path string) string {
-	return altered(t, path, func(m *quant.Model) {
-		set(t, m, "loss3/classifier.bias", quant.F32, func(v []float32) { v[9] = 1e4 })
-	})
-}
-
-// torchvisionModel is tinyModel's size with the other network's layers.
-func torchvisionModel(t *testing.T) string {
-	return altered(t, tinyModel(t), func(m *quant.Model) {
-		g, err := googlenet.Build(googlenet.Options{Variant: googlenet.Torchvision, Classes: 10, Width: 0.125, InputSize: 64})
-		require.NoError(t, err)
-		f, err := randomWeights(g)
-		require.NoError(t, err)
-		m.Tensors, m.Info.Architecture = f.Tensors, "googlenet-torchvision"
-	})
-}
-
 // labelled writes pictures, each under the class that the model takes it for.
 func labelled(t *testing.T, model string) string {
 	dir := t.TempDir()
@@ -121,7 +71,7 @@ func TestValidateAgainstReference(t *testing.T) {
 		assert.Equal(t, exitOK, code, stderr)
 	})
 	t.Run("another network", func(t *testing.T) {
-		code, stdout, stderr := goglenet(t, "validate", torchvisionModel(t), "--reference", model, "--images", images)
+		code, stdout, stderr := goglenet(t, "validate", tinyModelOf(t, googlenet.Options{Variant: googlenet.Torchvision}), "--reference", model, "--images", images)
 		assert.Equal(t, exitOK, code, stderr)
 		assert.Contains(t, stdout, "layers not compared: the networks differ")
 		assert.Contains(t, stdout, "same winner")

@@ -40,15 +40,15 @@ type referenced struct {
 	Top5        accuracy            `json:"top5"`
 	Drop        float64             `json:"top1Drop"` // percentage points
 	Top5Drop    float64             `json:"top5Drop"`
-	Agreement   accuracy            `json:"agreement"`           // images with the same winner
-	MeanKL      compare.Number      `json:"meanKL"`              // nats, from the reference's probabilities
-	WorstKL     compare.Number      `json:"worstKL"`             // of any image
-	WorstImage  string              `json:"worstKLImage"`        // that one
-	Calibration compare.Calibration `json:"calibration"`         // of the reference
-	Damaged     []damage            `json:"damagedClasses"`      // the worst
-	LayerImages int                 `json:"layerImages"`         // on which layers were compared
-	Layers      []layerNoise        `json:"layers,omitempty"`    // in the network's order
-	LayersNote  string              `json:"layerNote,omitempty"` // why they were not
+	Agreement   accuracy            `json:"agreement"`            // images with the same winner
+	MeanKL      compare.Number      `json:"meanKL"`               // nats, from the reference's probabilities
+	WorstKL     compare.Number      `json:"worstKL"`              // of any image
+	WorstImage  string              `json:"worstKLImage"`         // that one
+	Calibration compare.Calibration `json:"calibration"`          // of the reference
+	Damaged     []damage            `json:"damagedClasses"`       // the worst
+	LayerImages int                 `json:"layerImages"`          // on which layers were compared
+	Layers      []layerNoise        `json:"layers,omitempty"`     // in the network's order
+	LayersNote  string              `json:"layersNote,omitempty"` // why they were not
 }
 
 type layerNoise struct {

@@ -2,12 +2,9 @@ package main
 
 import (
 	"crypto/sha256"
-	"encoding/hex"
 	"fmt"
+	"io"
 	"os"
-	"path/filepath"
-
-	"goglenet/tools/atomicfile"
 )
 
 // writeFlags say whether a command may write its output.
@@ -34,7 +31,10 @@ func (w written) String() string {
 
 // mayWrite refuses to replace a file without --force. It is asked before the work.
 func (f writeFlags) mayWrite(path string) error {
-	if _, err := os.Lstat(path); err == nil && !f.Force && !f.DryRun {
+	switch info, err := os.Lstat(path); {
+	case err == nil && info.IsDir():
+		return fmt.Errorf("%s is a folder; -o names a file", path)
+	case err == nil && !f.Force && !f.DryRun:
 		return fmt.Errorf("%s exists; --force replaces it, -o names another file", path)
 	}
 	return nil
@@ -46,14 +46,11 @@ func (f writeFlags) write(path string, b []byte) (written, error) {
 	if f.DryRun {
 		return w, nil
 	}
-	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
-		return w, err
-	}
-	return w, atomicfile.WriteBytes(path, b)
+	return w, writeFile(path, func(w io.Writer) error {
+		_, err := w.Write(b)
+		return err
+	})
 }
 
 // sha256Of is the hash of b, in hex.
-func sha256Of(b []byte) string {
-	sum := sha256.Sum256(b)
-	return hex.EncodeToString(sum[:])
-}
+func sha256Of(b []byte) string { return fmt.Sprintf("%x", sha256.Sum256(b)) }

@@ -36,6 +36,9 @@ func Open(path string) (*Image, error) {
 		return nil, err
 	}
 	defer f.Close()
+	if info, err := f.Stat(); err == nil && info.IsDir() {
+		return nil, errors.New(path + " is a folder, not an image file")
+	}
 	m, err := Decode(f)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)

@@ -1,0 +1,89 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"goglenet/core/googlenet"
+	"goglenet/quant"
+)
+
+// tinyModel writes a network that is fast to run: an eighth of the width, on 64
+// pixels, with ten classes.
+func tinyModel(t *testing.T) string {
+	t.Helper()
+	return tinyModelOf(t, googlenet.Options{})
+}
+
+func tinyModelOf(t *testing.T, o googlenet.Options) string {
+	t.Helper()
+	o.Classes, o.Width, o.InputSize = 10, 0.125, 64
+	g, err := googlenet.Build(o)
+	require.NoError(t, err)
+	f, err := randomWeights(g)
+	require.NoError(t, err)
+	m := quant.Model{File: f, Info: quant.Info{Architecture: o.Variant.String(), InputSize: 64, Width: 0.125,
+		Preprocess: quant.Preprocess{Resize: "warp", ResizeTo: 72, Channels: "BGR", Mean: [3]float32{104, 117, 123}},
+		Labels:     strings.Split("zero one two three four five six seven eight nine", " "),
+		Source:     "tiny"}}
+	b, err := m.Encode()
+	require.NoError(t, err)
+	path := filepath.Join(t.TempDir(), "tiny.safetensors")
+	require.NoError(t, os.WriteFile(path, b, 0o644))
+	return path
+}
+
+// altered writes a model made of the one at path.
+func altered(t *testing.T, path string, change func(m *quant.Model)) string {
+	t.Helper()
+	b, err := os.ReadFile(path)
+	require.NoError(t, err)
+	m, err := quant.DecodeModel(b)
+	require.NoError(t, err)
+	change(m)
+	b, err = m.Encode()
+	require.NoError(t, err)
+	out := filepath.Join(t.TempDir(), "altered.safetensors")
+	require.NoError(t, os.WriteFile(out, b, 0o644))
+	return out
+}
+
+// set replaces the values of a tensor.
+func set(t *testing.T, m *quant.Model, name string, dt quant.DType, edit func(v []float32)) {
+	t.Helper()
+	for i, old := range m.Tensors {
+		if old.Name == name {
+			v := make([]float32, old.Len())
+			require.NoError(t, old.Floats(v))
+			edit(v)
+			var err error
+			m.Tensors[i], err = quant.FloatTensor(name, dt, old.Shape, v)
+			require.NoError(t, err)
+			return
+		}
+	}
+	require.Fail(t, "no tensor "+name)
+}
+
+// biased always says class 9.
+func biased(t *testing.T, path string) string {
+	return altered(t, path, func(m *quant.Model) {
+		set(t, m, "loss3/classifier.bias", quant.F32, func(v []float32) { v[9] = 1e4 })
+	})
+}
+
+// unsure is tinyModel with smaller weights in its last layer, so that no class gets all of the
+// probability.
+func unsure(t *testing.T) string {
+	return altered(t, tinyModel(t), func(m *quant.Model) {
+		set(t, m, "loss3/classifier.weight", quant.F32, func(v []float32) {
+			for i := range v {
+				v[i] /= 100
+			}
+		})
+	})
+}
