@@ -4,7 +4,6 @@ package convert
 
 import (
 	"crypto/sha256"
-	"encoding/hex"
 	"fmt"
 
 	"goglenet/core/googlenet"
@@ -109,14 +108,12 @@ const converter = "goglenet convert"
 
 // origin notes where the weights come from.
 func (in *input) origin(file []byte, o Options, by string) {
-	sum := sha256.Sum256(file)
-	in.info.Source, in.info.SourceSHA256, in.info.Converter = o.Source, hex.EncodeToString(sum[:]), by
+	in.info.Source, in.info.SourceSHA256, in.info.Converter = o.Source, fmt.Sprintf("%x", sha256.Sum256(file)), by
 }
 
 // WeightsSHA256 identifies a model's tensors, whatever its metadata say: the hash,
 // in hex, of a safetensors file of them alone, in canonical form.
 func WeightsSHA256(m *quant.Model) (string, error) {
 	b, err := (&quant.File{Tensors: m.Tensors}).Marshal()
-	sum := sha256.Sum256(b)
-	return hex.EncodeToString(sum[:]), err
+	return fmt.Sprintf("%x", sha256.Sum256(b)), err
 }

@@ -5,8 +5,8 @@ package pack
 
 import (
 	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
+	"fmt"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -101,7 +101,4 @@ func (c *Contents) add(dir, name string, b []byte, progress func(done, total int
 	return nil
 }
 
-func hash(b []byte) string {
-	sum := sha256.Sum256(b)
-	return hex.EncodeToString(sum[:])
-}
+func hash(b []byte) string { return fmt.Sprintf("%x", sha256.Sum256(b)) }
