@@ -141,6 +141,17 @@ func (m *Model) Encode() ([]byte, error) {
 	return f.Marshal()
 }
 
+// Metadata returns what a model file says of it, by key, for files in other
+// formats. Errors are Encode's.
+func (in *Info) Metadata() (map[string]string, error) {
+	if err := in.check(); err != nil {
+		return nil, err
+	}
+	meta := make(map[string]string)
+	in.store(meta)
+	return meta, nil
+}
+
 // store sets the metadata keys; what is empty is left out.
 func (in *Info) store(meta map[string]string) {
 	mean := make([]string, len(in.Preprocess.Mean))

@@ -37,11 +37,11 @@ func Convert(file []byte, o Options) (*Result, error) {
 	if err != nil {
 		return nil, err
 	}
-	if n := len(o.Labels); n > 0 {
-		if n != in.network.Classes && in.network.Classes != 0 {
-			return nil, fmt.Errorf("%d labels for a network with %d classes", n, in.network.Classes)
-		}
+	if len(o.Labels) > 0 {
 		in.info.Labels = o.Labels
+	}
+	if n := len(in.info.Labels); n > 0 && n != in.network.Classes && in.network.Classes != 0 {
+		return nil, fmt.Errorf("%d labels for a network with %d classes", n, in.network.Classes)
 	}
 	in.network.Aux = o.Aux
 	graph, err := googlenet.Build(in.network)
@@ -81,8 +81,23 @@ func read(file []byte, o Options) (*input, error) {
 	if err != nil {
 		return nil, err
 	}
+	in, err := readExport(f)
+	if in == nil && err == nil {
+		in, err = readForeign(f)
+	}
+	if err != nil {
+		return nil, err
+	}
+	in.origin(file, o, converter)
+	return in, nil
+}
+
+// readForeign reads other programs' tensors, and takes images to be prepared as
+// is usual for the network where the file does not say.
+func readForeign(f *source.File) (*input, error) {
 	fam := familyOf(f)
-	if f, err = fam.named(f); err != nil {
+	f, err := fam.named(f)
+	if err != nil {
 		return nil, err
 	}
 	in := &input{
@@ -99,7 +114,6 @@ func read(file []byte, o Options) (*input, error) {
 			in.info.Preprocess.Mean[c] = float32(-shift)
 		}
 	}
-	in.origin(file, o, converter)
 	return in, nil
 }
 

@@ -75,15 +75,12 @@ func Marshal(m *quant.Model, extension string) ([]byte, error) {
 // marshalSafetensors says "pt", as readers of PyTorch weights want it, of the
 // tensors' layout, and keeps the model's other metadata.
 func marshalSafetensors(m *quant.Model, f *source.File) ([]byte, error) {
-	b, err := (&quant.Model{File: &quant.File{}, Info: m.Info}).Encode()
+	meta, err := m.Info.Metadata()
 	if err != nil {
 		return nil, err
 	}
-	out, err := quant.Parse(b)
-	if err != nil {
-		return nil, err
-	}
-	out.Metadata["format"] = "pt"
+	meta["format"] = "pt"
+	out := &quant.File{Metadata: meta}
 	for _, t := range f.Tensors {
 		q, err := quant.FloatTensor(t.Name, quant.F32, t.Shape, t.Data)
 		if err != nil {

@@ -1,6 +1,7 @@
 package convert
 
 import (
+	"errors"
 	"fmt"
 	"math"
 	"strings"
@@ -14,8 +15,17 @@ import (
 // tensors are called as torchvision.models.googlenet calls them.
 func isTorchvision(f *source.File) bool {
 	_, ok := f.Lookup("conv1.conv.weight")
-	return ok || f.Architecture == googlenet.Torchvision.String()
+	return ok || isFolded(f) || f.Architecture == googlenet.Torchvision.String()
 }
+
+// isFolded says whether a file's tensors are torchvision's under the table's names.
+func isFolded(f *source.File) bool {
+	_, ok := f.Lookup("inception_3a/3x3b" + graph.WeightSuffix)
+	return ok
+}
+
+var errPreparation = errors.New("torchvision's network as `goglenet export` writes it, with a part of the image's preparation in its weights, " +
+	"and nothing that tells which: convert the model itself, or export it as .onnx or .safetensors, which say so")
 
 // What torchvision's weights expect of an image's red, green and blue bytes:
 // v/255, less ImageNet's mean, by ImageNet's deviation (its ImageClassification
@@ -40,6 +50,9 @@ var (
 func torchvisionNames(f *source.File) (*source.File, error) {
 	named, transform := *f, transformInput
 	if f.Architecture == "" {
+		if isFolded(f) {
+			return nil, errPreparation
+		}
 		n := normalization{have: make(map[string]source.Tensor, len(f.Tensors))}
 		if err := n.fold(f.Tensors); err != nil {
 			return nil, err

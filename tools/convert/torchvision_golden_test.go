@@ -31,6 +31,9 @@ var machines = map[string]func(*program.Program) (machine.Machine, error){
 // logits differ by 2e-6. TestTorchvisionNetwork has weights that do not.
 func TestTorchvisionLogits(t *testing.T) {
 	images, reference := torchvisionCrops(t), golden.NPY(t, "reference", "torchvision_logits.npy")
+	if testing.Short() {
+		images = images[:2]
+	}
 	for _, file := range []string{"torchvision_googlenet.pth", "torchvision_googlenet.onnx"} {
 		b := golden.Read(t, "models", "torchvision_googlenet", file)
 		for _, c := range []struct {
@@ -60,6 +63,22 @@ func TestTorchvisionLogits(t *testing.T) {
 			}
 		}
 	}
+}
+
+// TestTorchvisionRoundTrip converts the export of the whole network.
+func TestTorchvisionRoundTrip(t *testing.T) {
+	r, err := convert.Convert(golden.Read(t, "models", "torchvision_googlenet", "torchvision_googlenet.pth"), convert.Options{})
+	require.NoError(t, err)
+	b, err := convert.Marshal(r.Model, ".onnx")
+	require.NoError(t, err)
+	back, err := convert.Convert(b, convert.Options{})
+	require.NoError(t, err)
+	want, err := convert.WeightsSHA256(r.Model)
+	require.NoError(t, err)
+	got, err := convert.WeightsSHA256(back.Model)
+	require.NoError(t, err)
+	assert.Equal(t, want, got)
+	assert.Equal(t, r.Info.Preprocess, back.Info.Preprocess)
 }
 
 // TestTorchvisionInt8 calibrates the network, auxiliary classifiers included, on

@@ -3,10 +3,10 @@ package onnx
 import (
 	"encoding/binary"
 	"fmt"
+	"maps"
 	"math"
 	"slices"
 	"strconv"
-	"strings"
 
 	"google.golang.org/protobuf/encoding/protowire"
 
@@ -26,8 +26,8 @@ const (
 // Marshal writes a model as ONNX, operator set 13: weights in float32, the
 // network up to its main classifier. Its input "data" is N x 3 x H x W, pixels
 // in 0..255 and in the channel order of the model's preprocessing, less the
-// mean; its output "prob" is N x classes. Preprocessing, the number of classes
-// and provenance are in metadata_props. The tensors are the model's as
+// mean; its output "prob" is N x classes. What the model says about itself and
+// the number of classes are in metadata_props. The tensors are the model's as
 // convert.Export returns them, so that int8 weights are what they stand for. One
 // that is missing or misshaped is an error. The same model gives the same bytes.
 func Marshal(m *quant.Model, tensors []source.Tensor) ([]byte, error) {
@@ -44,7 +44,11 @@ func Marshal(m *quant.Model, tensors []source.Tensor) ([]byte, error) {
 			return nil, err
 		}
 	}
-	return w.model(g, metadata(m.Info, g)), nil
+	meta, err := metadata(m.Info, g)
+	if err != nil {
+		return nil, err
+	}
+	return w.model(g, meta), nil
 }
 
 // message is a protobuf message under construction.
@@ -60,28 +64,16 @@ func (m message) bytes(num protowire.Number, v []byte) message {
 
 func (m message) text(num protowire.Number, s string) message { return m.bytes(num, []byte(s)) }
 
-// property is one of metadata_props.
-type property struct{ key, value string }
-
-// metadata says what a program needs that wants to use the model; what is not
-// known is left out.
-func metadata(info quant.Info, g *graph.Graph) []property {
-	mean := make([]string, 3)
-	for i, v := range info.Preprocess.Mean {
-		mean[i] = strconv.FormatFloat(float64(v), 'g', -1, 32)
+// metadata is what the model says about itself, by the keys of its own format,
+// and its number of classes.
+func metadata(info quant.Info, g *graph.Graph) (map[string]string, error) {
+	info.Scales = nil // of int8
+	meta, err := info.Metadata()
+	if err != nil {
+		return nil, err
 	}
-	list := []property{
-		{"architecture", info.Architecture},
-		{"channels", info.Preprocess.Channels},
-		{"classes", strconv.Itoa(g.Layers[g.Outputs[0]].Shape.C)},
-		{"converter", info.Converter},
-		{"mean", strings.Join(mean, ",")},
-		{"resize", info.Preprocess.Resize},
-		{"resize_to", strconv.Itoa(info.Preprocess.ResizeTo)},
-		{"source", info.Source},
-		{"source_sha256", info.SourceSHA256},
-	}
-	return slices.DeleteFunc(list, func(p property) bool { return p.value == "" })
+	meta["classes"] = strconv.Itoa(g.Layers[g.Outputs[0]].Shape.C)
+	return meta, nil
 }
 
 // writer collects the graph.
@@ -184,7 +176,7 @@ func (w *writer) parameter(want graph.Weight, kind graph.Kind) error {
 }
 
 // model puts everything together, sizes first, so that the weights are copied once.
-func (w *writer) model(g *graph.Graph, properties []property) []byte {
+func (w *writer) model(g *graph.Graph, properties map[string]string) []byte {
 	in, out := &g.Layers[0], &g.Layers[g.Outputs[0]]
 	tail := message(nil).bytes(11, valueType(in.Name, in.Shape.C, in.Shape.H, in.Shape.W)).bytes(12, valueType(out.Name, out.Shape.C))
 	nodes := w.nodes.text(2, "GoogLeNet")
@@ -193,8 +185,8 @@ func (w *writer) model(g *graph.Graph, properties []property) []byte {
 		size += protowire.SizeTag(5) + protowire.SizeBytes(initializerSize(t))
 	}
 	meta := message(nil).bytes(8, message(nil).text(1, "").varint(2, opsetVersion))
-	for _, p := range properties {
-		meta = meta.bytes(14, message(nil).text(1, p.key).text(2, p.value))
+	for _, key := range slices.Sorted(maps.Keys(properties)) {
+		meta = meta.bytes(14, message(nil).text(1, key).text(2, properties[key]))
 	}
 	const head = 64
 	b := make(message, 0, head+size+len(meta)).varint(1, irVersion).text(2, "goglenet")

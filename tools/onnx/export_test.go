@@ -58,6 +58,8 @@ func TestMarshal(t *testing.T) {
 		assert.Equal(t, 64, back.InputSize)
 		assert.Empty(t, back.Notes)
 		assert.Equal(t, tensors, back.Tensors)
+		assert.Equal(t, "10", back.Metadata["classes"])
+		assert.Equal(t, "there", back.Metadata["source"])
 		for _, text := range []string{"architecture\x12", v.String(), "mean\x12\x071,2.5,3", "classes\x12\x0210", "source\x12\x05there"} {
 			assert.Contains(t, string(b), text)
 		}

@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"testing"
 	"time"
 
@@ -129,6 +130,13 @@ func TestMemory(t *testing.T) {
 	within(t, message(nil).varint(1, 7).bytes(7, message(nil).bytes(5, message(nil).bytes(1, make([]byte, 1<<20)))))
 	zeros := dimsOf([]int{1 << 20}).varint(2, int(typeFloat16)).bytes(5, make([]byte, 1<<20))
 	within(t, message(nil).varint(1, 7).bytes(7, message(nil).bytes(5, zeros)))
+
+	properties := message(nil).varint(1, 7)
+	for i := range 1 << 17 {
+		properties = properties.bytes(14, message(nil).text(1, strconv.Itoa(i)))
+	}
+	within(t, properties)
+	within(t, bytes.Repeat(message(nil).bytes(14, nil), 1<<20))
 
 	// A chain of Concats that doubles its channels, one of joined lists, and
 	// one constant read by many nodes.

@@ -18,6 +18,7 @@ type model struct {
 	outputs  []valueInfo
 	nodes    []node
 	constant map[string]*tensor // the initializers
+	metadata map[string]string
 }
 
 // valueInfo declares an input or output; a dimension that the file leaves open
@@ -102,6 +103,8 @@ func readModel(b []byte, memory *source.Memory) (*model, error) {
 			return f.Each(r.graphField)
 		case 8: // opset_import
 			return r.opset(f)
+		case 14: // metadata_props
+			return r.property(f)
 		case 25: // functions
 			return errors.New("it defines functions of its own, which are not read: export it with them inlined")
 		}
@@ -147,6 +150,34 @@ func (r *reader) opset(f wire.Field) error {
 		r.model.opset = version
 	}
 	return err
+}
+
+// propertyCost is what an entry of metadata takes beside its text.
+const propertyCost = 256
+
+// property reads a StringStringEntryProto.
+func (r *reader) property(f wire.Field) error {
+	var key, value string
+	err := f.Each(func(f wire.Field) error {
+		switch f.Num {
+		case 1:
+			return r.text(f, &key)
+		case 2:
+			return r.text(f, &value)
+		}
+		return nil
+	})
+	if err == nil {
+		err = r.memory.Take(1, propertyCost)
+	}
+	if err != nil {
+		return source.Malformed("metadata "+source.Quote(key), err)
+	}
+	if r.model.metadata == nil {
+		r.model.metadata = map[string]string{}
+	}
+	r.model.metadata[key] = value
+	return nil
 }
 
 func isDefault(domain string) bool { return domain == "" || domain == "ai.onnx" }

@@ -51,7 +51,7 @@ func parse(b []byte, candidates []candidate) (*source.File, error) {
 	if err != nil {
 		return nil, source.Malformed("ONNX", err)
 	}
-	f.Producer, f.Notes = m.producer, append(net.notes, f.Notes...)
+	f.Producer, f.Metadata, f.Notes = m.producer, m.metadata, append(net.notes, f.Notes...)
 	return f, nil
 }
 

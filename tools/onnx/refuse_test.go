@@ -315,6 +315,7 @@ func TestFormat(t *testing.T) {
 		{[]byte("PK\x03\x04"), "invalid field number"},
 		{message(nil).varint(1, 7), "ONNX: no version or no graph: not an ONNX model?"},
 		{message(graphOf(nil)).bytes(7, nil), "ONNX: a second graph"},
+		{message(graphOf(nil)).bytes(14, message(nil).text(1, "mean").varint(2, 1)), `ONNX: metadata "mean": field 2 has wire type 0`},
 		{message(graphOf(nil)).bytes(25, nil), "ONNX: it defines functions of its own"},
 		{message(graphOf(nil)).bytes(8, message(nil).varint(2, 0)), "ONNX: operator set 0"},
 		{graphOf(message(nil).bytes(15, nil)), "ONNX: sparse weights"},

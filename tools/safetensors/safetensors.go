@@ -58,11 +58,11 @@ func parse(b []byte) (*source.File, error) {
 	if n > maxHeader || n > uint64(len(data)) {
 		return nil, fmt.Errorf("a header of %d bytes, more than %d or past the end of the file", n, maxHeader)
 	}
-	entries, err := readHeader(data[:n])
+	f := &source.File{Format: format}
+	entries, err := readHeader(data[:n], &f.Metadata)
 	if err != nil {
 		return nil, source.Malformed("header", err)
 	}
-	f := &source.File{Format: format}
 	memory := source.MemoryFor(len(b))
 	data = data[n:]
 	filled, others := 0, 0
@@ -96,8 +96,8 @@ func parse(b []byte) (*source.File, error) {
 	return f, nil
 }
 
-// readHeader returns the tensors in the order of their data.
-func readHeader(header []byte) ([]entry, error) {
+// readHeader returns the tensors in the order of their data, and stores the metadata.
+func readHeader(header []byte, metadata *map[string]string) ([]entry, error) {
 	var fields map[string]json.RawMessage
 	if err := json.Unmarshal(header, &fields); err != nil {
 		return nil, err
@@ -108,6 +108,9 @@ func readHeader(header []byte) ([]entry, error) {
 	entries := make([]entry, 0, len(fields))
 	for name, field := range fields {
 		if name == "__metadata__" {
+			if err := json.Unmarshal(field, metadata); err != nil {
+				return nil, source.Malformed("metadata", err)
+			}
 			continue
 		}
 		e := entry{name: name}

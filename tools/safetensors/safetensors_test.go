@@ -44,7 +44,7 @@ var sample = file("{"+strings.Join([]string{`"__metadata__":{"format":"pt"}`,
 func TestParse(t *testing.T) {
 	f, err := Parse(sample)
 	require.NoError(t, err)
-	assert.Equal(t, &source.File{Format: "safetensors", Notes: []string{"Tensors of integers left out: 1."}, Tensors: []source.Tensor{
+	assert.Equal(t, &source.File{Format: "safetensors", Notes: []string{"Tensors of integers left out: 1."}, Metadata: map[string]string{"format": "pt"}, Tensors: []source.Tensor{
 		{Name: "single", Shape: []int{1}, Data: []float32{-1.5}},
 		{Name: "half", Shape: []int{2, 1}, Data: []float32{1, -2}},
 		{Name: "none", Shape: []int{0, 3}, Data: []float32{}},
@@ -78,6 +78,10 @@ func TestRefused(t *testing.T) {
 	for i := range maxHeader / 11 {
 		short = append(short, fmt.Sprintf(`"%06d":1`, i))
 	}
+	var texts []string
+	for i := range maxHeader / 13 {
+		texts = append(texts, fmt.Sprintf(`"%05d":""`, i))
+	}
 	for _, c := range []struct {
 		b    []byte
 		want string
@@ -89,6 +93,7 @@ func TestRefused(t *testing.T) {
 		{file("{}", ""), "no tensors of floating-point numbers"},
 		{file("", ""), "header: unexpected end of JSON input"},
 		{file("[]", ""), "header: json: cannot unmarshal array"},
+		{file(`{"__metadata__":{"format":["pt"]}}`, ""), "header: metadata: json: cannot unmarshal array"},
 		{file(strings.Repeat("[", maxHeader), ""), "header: invalid character"},
 		{file(`{"a":`+strings.Repeat(`{"a":`, 50_000), ""), "exceeded max depth"},
 		{file(one("F32", "[1]", 0, 4)+"x", "1234"), "header: invalid character 'x'"},
@@ -109,6 +114,7 @@ func TestRefused(t *testing.T) {
 		{file("{"+strings.Join(many, ",")+"}", ""), ""},
 		{file("{"+strings.Join(many, ",")+","+field("one more", "F32", "[0]", 0, 0)+"}", ""), "2049 tensors, more than 2048"},
 		{file("{"+strings.Join(short, ",")+"}", ""), "tensors, more than 2048"},
+		{file(`{"__metadata__":{`+strings.Join(texts, ",")+`}}`, ""), "no tensors"},
 		{file(`{"`+strings.Repeat("a", maxHeader-20)+`":{}}`, ""), "the number format"},
 		{file("{"+field("a", "F32", "["+strings.Repeat("0,", maxHeader/2-100)+"0]", 0, 0)+"}", ""), "axes, more than 32"},
 	} {

@@ -10,6 +10,8 @@ type File struct {
 	Tensors  []Tensor
 	Notes    []string // what the importer undid or left out, a sentence each
 
+	Metadata map[string]string // what the file says beside; nil if nothing
+
 	// Of a file that holds the network's graph too; else empty, 0 and nil.
 	Architecture string // which network the graph is, by the name of a googlenet.Variant
 	InputSize    int    // rows and columns of the image

@@ -1,0 +1,53 @@
+package convert
+
+import (
+	"fmt"
+	"maps"
+
+	"goglenet/core/googlenet"
+	"goglenet/quant"
+	"goglenet/tools/source"
+)
+
+// readExport reads what Marshal wrote with the model's metadata: the tensors have
+// the table's names, and images are prepared as for the model. It returns nil for
+// the files of other programs.
+func readExport(f *source.File) (*input, error) {
+	if f.Metadata["format_version"] == "" || f.Metadata["architecture"] == "" {
+		return nil, nil
+	}
+	info, err := decodeInfo(f.Metadata)
+	if err != nil {
+		return nil, source.Malformed("metadata", err)
+	}
+	v, err := googlenet.ParseArchitecture(info.Architecture)
+	if err != nil {
+		return nil, source.Malformed("metadata", err)
+	}
+	prepared := f.Input != nil && *f.Input != source.Input{Scale: [3]float64{1, 1, 1}}
+	if f.Architecture != "" && (f.Architecture != info.Architecture || f.InputSize != info.InputSize || prepared) {
+		return nil, fmt.Errorf("the graph is not what its metadata say, %s for %d x %d pixels less a mean: export the model again, or take the metadata out",
+			info.Architecture, info.InputSize, info.InputSize)
+	}
+	return &input{
+		file:    f,
+		network: googlenet.Options{Variant: v, Classes: classesOf(f), InputSize: info.InputSize, Width: info.Width},
+		info: quant.Info{Architecture: info.Architecture, InputSize: info.InputSize, Width: info.Width,
+			Preprocess: info.Preprocess, Labels: info.Labels},
+	}, nil
+}
+
+// decodeInfo is the inverse of quant.Info.Metadata, whatever format it was in.
+func decodeInfo(metadata map[string]string) (quant.Info, error) {
+	meta := maps.Clone(metadata)
+	meta["format"] = "goglenet"
+	b, err := (&quant.File{Metadata: meta}).Marshal()
+	if err != nil {
+		return quant.Info{}, err
+	}
+	m, err := quant.DecodeModel(b)
+	if err != nil {
+		return quant.Info{}, err
+	}
+	return m.Info, nil
+}
