@@ -202,6 +202,7 @@ func FuzzParse(f *testing.F) {
 	for _, e := range exporters {
 		f.Add(e.model(f))
 	}
+	f.Add([]byte(message(nil).varint(1, 7).bytes(14, message(nil).text(1, "mean").text(2, "1,2,3"))))
 	f.Add((&exporter{head: message(nil).varint(1, math.MaxInt)}).file("x"))
 	f.Fuzz(func(t *testing.T, b []byte) {
 		for _, err := range []error{use(b), errorOf(Parse(b))} {

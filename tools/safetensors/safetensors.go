@@ -36,7 +36,7 @@ type entry struct {
 
 	DType   string `json:"dtype"`
 	Shape   []int  `json:"shape"`
-	Offsets [2]int `json:"data_offsets"` // begin and end, from the end of the header
+	Offsets []int  `json:"data_offsets"` // begin and end, from the end of the header
 }
 
 // Parse reads the floating-point tensors, in the order of their data, which must
@@ -118,6 +118,9 @@ func readHeader(header []byte, metadata *map[string]string) ([]entry, error) {
 		d.DisallowUnknownFields()
 		if err := d.Decode(&e); err != nil {
 			return nil, source.Malformed("tensor "+source.Quote(name), err)
+		}
+		if e.Shape == nil || len(e.Offsets) != 2 {
+			return nil, source.Malformed("tensor "+source.Quote(name), errors.New("no shape, or not two data_offsets"))
 		}
 		entries = append(entries, e)
 	}

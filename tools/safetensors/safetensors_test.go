@@ -100,6 +100,8 @@ func TestRefused(t *testing.T) {
 		{file(`{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4],"file":"/etc/passwd"}}`, "1234"), `tensor "a": json: unknown field "file"`},
 		{file(`{"a":7}`, ""), `tensor "a": json: cannot unmarshal number`},
 		{file(one("F32", "[1.5]", 0, 4), "1234"), "cannot unmarshal number 1.5"},
+		{file(`{"a":{"dtype":"F32","data_offsets":[0,4]}}`, "1234"), `tensor "a": no shape, or not two data_offsets`},
+		{file(`{"a":{"dtype":"F32","shape":[],"data_offsets":[0,4,4]}}`, "1234"), `tensor "a": no shape, or not two data_offsets`},
 		{file(one("F8_E4M3", "[4]", 0, 4), "1234"), `the number format "F8_E4M3" is not one of`},
 		{file(one("", "[4]", 0, 4), "1234"), `the number format "" is not one of`},
 		{file(one("F32", "[-1]", 0, 4), "1234"), "a dimension of -1"},
@@ -115,7 +117,7 @@ func TestRefused(t *testing.T) {
 		{file("{"+strings.Join(many, ",")+","+field("one more", "F32", "[0]", 0, 0)+"}", ""), "2049 tensors, more than 2048"},
 		{file("{"+strings.Join(short, ",")+"}", ""), "tensors, more than 2048"},
 		{file(`{"__metadata__":{`+strings.Join(texts, ",")+`}}`, ""), "no tensors"},
-		{file(`{"`+strings.Repeat("a", maxHeader-20)+`":{}}`, ""), "the number format"},
+		{file(`{"`+strings.Repeat("a", maxHeader-20)+`":{}}`, ""), "no shape"},
 		{file("{"+field("a", "F32", "["+strings.Repeat("0,", maxHeader/2-100)+"0]", 0, 0)+"}", ""), "axes, more than 32"},
 	} {
 		err := hostile.Within[*source.FormatError](t, c.b, check)
