@@ -28,11 +28,9 @@ const camF32 = 1e-3
 func TestCAM(t *testing.T) {
 	c := newClassifier(t, quant.F32)
 	bias := floats(t, golden.Model(t, quant.F32), "loss3/classifier.bias")
-	crops := golden.NPY(t, "reference", "crops_bgr_u8.npy")
-	size := len(crops.Bytes) / crops.Shape[0]
 	var worst float64
-	for i := range crops.Shape[0] {
-		probs, err := c.ClassifyBGR(crops.Bytes[i*size:][:size])
+	for _, crop := range referenceCrops(t) {
+		probs, err := c.ClassifyBGR(crop)
 		require.NoError(t, err)
 		for _, class := range []int{argmax(probs), 0, 9, len(probs) - 1} {
 			m, err := c.CAM(class)
@@ -49,7 +47,7 @@ func TestCAM(t *testing.T) {
 // TestFeatures holds the features of a reference crop to onnxruntime's.
 func TestFeatures(t *testing.T) {
 	c := newClassifier(t, quant.F32)
-	_, err := c.ClassifyBGR(golden.NPY(t, "reference", "crops_bgr_u8.npy").Bytes[:c.Program().Input.Image])
+	_, err := c.ClassifyBGR(referenceCrops(t)[0])
 	require.NoError(t, err)
 	got, want := c.Features(), golden.NPZ(t, "reference", "crop0_activations.npz")["pool5/7x7_s1"].Floats
 	require.Len(t, got, len(want))
