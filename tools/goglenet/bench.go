@@ -184,24 +184,31 @@ func (c *benchCmd) wholeRun(ctx context.Context, m machine.Machine, p *program.P
 
 // addLayers adds one more measurement, of instructions, to the layers that they compute.
 func (r *benchmark) addLayers(p *program.Program, times []int64) {
-	byLayer := make([]time.Duration, len(p.Graph.Layers))
-	for i, in := range p.Instrs {
-		byLayer[in.Layer] += time.Duration(times[i])
-	}
 	first := r.Layers == nil
-	at := 0
-	for i, d := range byLayer {
-		if d == 0 { // concatenations take no instruction
-			continue
-		}
-		l := &p.Graph.Layers[i]
-		macs := r.Batch * p.Graph.Cost(l).MACs
+	for at, l := range timeLayers(p, times) {
+		macs := r.Batch * p.Graph.Cost(l.Layer).MACs
 		if first {
 			r.Layers = append(r.Layers, layerSpeed{Name: l.Name, MultiplyAdds: macs})
 		}
-		r.Layers[at].Speeds = append(r.Layers[at].Speeds, newSpeed(d, macs))
-		at++
+		r.Layers[at].Speeds = append(r.Layers[at].Speeds, newSpeed(l.time, macs))
 	}
+}
+
+// timed is a layer and how long its instructions take.
+type timed struct {
+	*graph.Layer
+	time time.Duration
+}
+
+// timeLayers sums up the times of instructions, in nanoseconds. Layers without
+// any, concatenations, are left out.
+func timeLayers(p *program.Program, times []int64) []timed {
+	all := make([]timed, len(p.Graph.Layers))
+	for i, in := range p.Instrs {
+		l := &all[in.Layer]
+		l.Layer, l.time = &p.Graph.Layers[in.Layer], l.time+time.Duration(times[i])
+	}
+	return slices.DeleteFunc(all, func(l timed) bool { return l.Layer == nil })
 }
 
 func newSpeed(d time.Duration, macs int) speed {

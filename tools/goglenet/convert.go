@@ -24,7 +24,7 @@ type convertCmd struct {
 	In       string `arg:"" optional:"" help:"Weights: .caffemodel, .onnx, .pth, .pt, .safetensors, .npz; BVLC's from the folders if none are given."`
 	Out      string `short:"o" default:"models/googlenet.safetensors" help:"File to write."`
 	To       string `default:"f16" enum:"f32,f16,int8" help:"Number format of the weights: f32, f16 or int8."`
-	Labels   string `placeholder:"FILE" help:"Class names, one a line, in the network's order; with BVLC's network those from the folders if none are given."`
+	Labels   string `placeholder:"FILE" help:"Class names, one a line, in the network's order; those from the folders where neither they nor weights are named."`
 	Aux      bool   `help:"Keep the auxiliary classifiers."`
 	Prototxt string `placeholder:"FILE" help:"Compare the network with a Caffe definition: names and types of layers, channels, windows, strides, padding."`
 	calibrateFlags
@@ -145,7 +145,11 @@ func (c *convertCmd) sources(e *env) (in string, labels []string, err error) {
 }
 
 func (r converted) print(e *env) {
-	fmt.Fprintf(e.stdout, "%s\n%s, %d tensors in %s, %d labels, from %s\n", r.written, r.Architecture, r.Tensors, r.To, r.Labels, r.Format)
+	labels := fmt.Sprintf("%d labels", r.Labels)
+	if r.Labels == 0 {
+		labels = "no labels (--labels adds them)"
+	}
+	fmt.Fprintf(e.stdout, "%s\n%s, %d tensors in %s, %s, from %s\n", r.written, r.Architecture, r.Tensors, r.To, labels, r.Format)
 	if len(r.Skipped) > 0 {
 		fmt.Fprintf(e.stdout, "left out: %s\n", strings.Join(r.Skipped, ", "))
 	}

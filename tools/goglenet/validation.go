@@ -150,15 +150,13 @@ func first[T any](list []T, n int) []T { return list[:min(n, len(list))] }
 
 // slowest lists the layers that take the most of the instructions' times.
 func slowest(p *program.Program, times []int64) []layerTime {
-	byLayer := make([]int64, len(p.Graph.Layers))
-	total := int64(1)
-	for i, in := range p.Instrs {
-		byLayer[in.Layer] += times[i]
-		total += times[i]
+	total := 1.0
+	for _, t := range times {
+		total += float64(t)
 	}
 	var all []layerTime
-	for i, d := range byLayer {
-		all = append(all, layerTime{p.Graph.Layers[i].Name, milliseconds(time.Duration(d)), float64(d) / float64(total)})
+	for _, l := range timeLayers(p, times) {
+		all = append(all, layerTime{l.Name, milliseconds(l.time), float64(l.time) / total})
 	}
 	slices.SortStableFunc(all, func(a, b layerTime) int { return cmp.Compare(b.Share, a.Share) })
 	return first(all, listed)
