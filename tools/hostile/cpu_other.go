@@ -1,0 +1,10 @@
+//go:build !unix
+
+package hostile
+
+import "time"
+
+var start = time.Now()
+
+// cpuTime is the time since the start, where the computed part of it is not told.
+func cpuTime() time.Duration { return time.Since(start) }
