@@ -7,6 +7,7 @@ import (
 
 	"goglenet/core/graph"
 	"goglenet/quant"
+	"goglenet/tools/compare"
 	"goglenet/tools/npz"
 	"goglenet/tools/onnx"
 	"goglenet/tools/source"
@@ -24,7 +25,7 @@ func Export(m *quant.Model) (*source.File, error) {
 	for i := range g.Layers {
 		l := &g.Layers[i]
 		for _, w := range g.Weights(l) {
-			values, err := floats(m.File, l.Name, w)
+			values, err := floats(m, w)
 			if err != nil {
 				return nil, err
 			}
@@ -92,21 +93,13 @@ func marshalSafetensors(m *quant.Model, f *source.File) ([]byte, error) {
 }
 
 // floats widens the tensor that a layer needs.
-func floats(f *quant.File, layer string, w graph.Weight) ([]float32, error) {
-	t, ok := f.Lookup(w.Name)
+func floats(m *quant.Model, w graph.Weight) ([]float32, error) {
+	t, ok := m.Lookup(w.Name)
 	switch {
 	case !ok:
 		return nil, fmt.Errorf("tensor %q is missing", w.Name)
 	case !slices.Equal(t.Shape, w.Shape):
 		return nil, fmt.Errorf("tensor %q is %s instead of %s", w.Name, source.Dims(t.Shape), source.Dims(w.Shape))
 	}
-	values := make([]float32, t.Len())
-	if t.DType != quant.I8 {
-		return values, t.Floats(values)
-	}
-	scale, ok := f.Lookup(layer + graph.ScaleSuffix)
-	if !ok {
-		return nil, fmt.Errorf("tensor %q is missing", layer+graph.ScaleSuffix)
-	}
-	return values, quant.DequantizeInt8(t, scale, values)
+	return compare.Values(m, t)
 }

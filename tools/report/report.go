@@ -27,7 +27,6 @@ type Figure struct {
 	Value string
 	Unit  string
 	Note  string
-	Bad   bool // a threshold was missed
 }
 
 // Section is a part of the page under a heading.

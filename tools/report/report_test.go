@@ -25,7 +25,7 @@ func example(t *testing.T) Page {
 	d.Line("axis", 0, 0, 10, 20)
 	d.Text("soft", 1, 2, hostile)
 	return Page{Command: "validate", Title: hostile, Lead: hostile, Notes: []string{hostile},
-		Figures: []Figure{{Name: "Top-1", Value: "78.7", Unit: "%", Note: hostile, Bad: true}},
+		Figures: []Figure{{Name: "Top-1", Value: "78.7", Unit: "%", Note: hostile}},
 		Sections: []Section{
 			{Title: "Two words", Lead: hostile, Parts: []Part{
 				Table{Caption: hostile, Columns: []Column{{Name: "a"}, {Name: "b", Numeric: true}},
