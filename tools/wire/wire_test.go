@@ -69,3 +69,34 @@ func TestRefuses(t *testing.T) {
 	}
 	assert.ErrorIs(t, Each([]byte{0x0a, 5, 1}, nil), io.ErrUnexpectedEOF)
 }
+
+// FuzzEach reads every field as everything that it may be, messages in messages too.
+func FuzzEach(f *testing.F) {
+	f.Add([]byte{0x0a, 2, 0x80, 0x01, 0x08, 5, 0x1d, 0, 0, 0xc0, 0x3f, 0x11, 1, 2, 3, 4, 5, 6, 7, 8})
+	f.Add([]byte{0x0a, 4, 0x0a, 2, 0x08, 1})
+	f.Add([]byte{0x1b, 0x1c})
+	f.Fuzz(func(t *testing.T, b []byte) {
+		var visit func(Field) error
+		visit = func(field Field) error {
+			var i int64
+			var s string
+			var v float32
+			_, _ = field.Int(&i), field.Float(&v)
+			if err := field.Text(&s); err == nil {
+				assert.LessOrEqual(t, len(s), len(field.Raw))
+			}
+			for single, size := range map[protowire.Type]int{protowire.Fixed32Type: 4, protowire.Fixed64Type: 8} {
+				if numbers, err := field.Numbers(single, size); err == nil {
+					assert.Zero(t, len(numbers)%size)
+				}
+			}
+			n := 0
+			if err := field.Varints(func(uint64) error { n++; return nil }); err == nil {
+				assert.LessOrEqual(t, n, len(field.Raw))
+			}
+			_ = field.Each(visit)
+			return nil
+		}
+		_ = Each(b, visit)
+	})
+}
