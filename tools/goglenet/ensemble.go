@@ -51,10 +51,10 @@ type ensemble struct {
 }
 
 type member struct {
-	path     string
-	model    *quant.Model
-	preparer preparer
-	first    *classify.Classifier // for the names of its classes, and one thread's work
+	path        string
+	model       *quant.Model
+	preparation preparation
+	first       *classify.Classifier // for the names of its classes, and one thread's work
 }
 
 // open loads the models; each image is to be worked on by the given number of threads side by side.
@@ -77,7 +77,7 @@ func (s *ensemble) add(e *env, path string, workers int) error {
 	if err != nil {
 		return err
 	}
-	p, err := s.flags.preparer(m.Info)
+	p, err := s.flags.preparation(m.Info)
 	if err != nil {
 		return err
 	}
@@ -117,7 +117,7 @@ func (m *member) prepare(path string) (*imagefile.Image, *vision.Preparer, error
 	if err != nil {
 		return nil, nil, err
 	}
-	p, err := img.Prepare(m.preparer.of(img))
+	p, err := img.Prepare(m.preparation.of(img))
 	if err != nil {
 		return nil, nil, fmt.Errorf("%s: %w", path, err)
 	}
@@ -143,7 +143,7 @@ func (s *ensemble) prepare(img *imagefile.Image) ([]*vision.Preparer, error) {
 	made := map[vision.Recipe]*vision.Preparer{}
 	var all rowWriters
 	for i, m := range s.members {
-		r := m.preparer.of(img)
+		r := m.preparation.of(img)
 		r.Crops = s.flags.Crops
 		if made[r] == nil {
 			p, err := vision.NewPreparer(r, w, h, img.Orientation())
@@ -210,7 +210,7 @@ func (s *ensemble) drawCrops(image, out string) error {
 	if err != nil {
 		return err
 	}
-	r := s.members[0].preparer.of(img)
+	r := s.members[0].preparation.of(img)
 	r.Crops = s.flags.Crops
 	w, h := img.Size()
 	p, err := vision.NewPreparer(r, w, h, img.Orientation())

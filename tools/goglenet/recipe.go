@@ -15,16 +15,16 @@ type recipeFlags struct {
 	Resize int    `placeholder:"PIXELS" help:"Size to resize to before the crop, for warp and short; the model's if not given."`
 }
 
-// preparer makes network inputs out of images.
-type preparer struct {
+// preparation is how images become a model's input.
+type preparation struct {
 	recipe    vision.Recipe
 	cropAlone bool // resize only what is smaller than the crop
 }
 
-func (f recipeFlags) preparer(info quant.Info) (preparer, error) {
+func (f recipeFlags) preparation(info quant.Info) (preparation, error) {
 	r, err := classify.Recipe(info)
 	if err != nil {
-		return preparer{}, err
+		return preparation{}, err
 	}
 	switch f.Recipe {
 	case "warp":
@@ -38,13 +38,13 @@ func (f recipeFlags) preparer(info quant.Info) (preparer, error) {
 		r.Resize = f.Resize
 	}
 	if r.Mode != vision.Pad && r.Resize < r.Crop {
-		return preparer{}, fmt.Errorf("--resize %d is less than the network's input, %d pixels", r.Resize, r.Crop)
+		return preparation{}, fmt.Errorf("--resize %d is less than the network's input, %d pixels", r.Resize, r.Crop)
 	}
-	return preparer{r, f.Recipe == "centre"}, nil
+	return preparation{r, f.Recipe == "centre"}, nil
 }
 
 // of is the recipe for one image.
-func (p preparer) of(img *imagefile.Image) vision.Recipe {
+func (p preparation) of(img *imagefile.Image) vision.Recipe {
 	r := p.recipe
 	if p.cropAlone {
 		w, h := img.Size()
