@@ -10,7 +10,8 @@ import { openWeights } from './weights.js';
 /** @typedef {import('./protocol.js').Parts} Parts */
 
 /**
- * What wasm/ exports. In Go each function returns its value or { code, message }; here the latter is thrown.
+ * What wasm/ exports, with bytes as arguments where Go takes them from a box. There each function returns its value or
+ * { code, message }; here the latter is thrown.
  * @typedef {object} Engine
  * @property {(exports: WebAssembly.Exports, warmUp: boolean) => void} kernels  makes a kernel module the next model's machine, in place of the one in Go
  * @property {(file: Uint8Array) => Model} model  decodes and compiles a weights file, the next member of the ensemble
@@ -83,7 +84,7 @@ async function loadProgram(base) {
 async function startProgram(program) {
   const go = new Go();
   go.run(await WebAssembly.instantiate(program, go.importObject));
-  return throwing(globalThis.goglenetEngine);
+  return boxed(throwing(globalThis.goglenetEngine));
 }
 
 /**
@@ -121,8 +122,53 @@ async function compile(url) {
 }
 
 /**
- * @param {Record<string, (...args: any[]) => unknown>} exports
+ * Passes bytes through one array, for Go does not let go of an array soon.
+ * @param {Record<string, Function>} go
  * @returns {Engine}
+ */
+function boxed(go) {
+  let box = new Uint8Array();
+  /** @type {Uint8Array} */
+  let file = box;
+  /** @param {number} n */
+  const hold = (n) => {
+    if (n > box.length) go.exchange((box = new Uint8Array(n)), fill);
+    return n;
+  };
+  /** @param {Uint8Array | Uint8ClampedArray} bytes */
+  const put = (bytes) => {
+    hold(bytes.length);
+    box.set(bytes);
+    return bytes.length;
+  };
+  /** @type {(begin: number, end: number) => number} */
+  const fill = (begin, end) => put(file.subarray(begin, end));
+  /** @type {Partial<Engine>} */
+  const withBytes = {
+    model: (weights) => {
+      hold(1 << 16); // so that there is an exchange
+      file = weights;
+      try {
+        return go.model(weights.length);
+      } finally {
+        file = box;
+      }
+    },
+    sniff: (head, whole) => go.sniff(put(head), whole),
+    rows: (rgba) => go.rows(put(rgba)),
+    crop: (i, bgr) => {
+      const area = go.crop(i, hold(bgr.length));
+      bgr.set(box.subarray(0, bgr.length));
+      return area;
+    },
+    run: (member, bgr) => go.run(member, put(bgr)).slice(),
+  };
+  return /** @type {any} */ ({ ...go, ...withBytes });
+}
+
+/**
+ * @param {Record<string, (...args: any[]) => unknown>} exports
+ * @returns {Record<string, Function>}
  */
 function throwing(exports) {
   /** @type {Record<string, Function>} */
@@ -135,5 +181,5 @@ function throwing(exports) {
       return value;
     };
   }
-  return /** @type {any} */ (engine);
+  return engine;
 }

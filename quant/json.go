@@ -147,16 +147,15 @@ func (r *jsonReader) str() (string, error) {
 
 // unescape resolves the escapes of RFC 8259 section 7; lone surrogates are not text.
 func unescape(raw []byte) (string, bool) {
-	var out strings.Builder
-	out.Grow(len(raw))
+	out := make([]byte, 0, len(raw))
 	for i := 0; i < len(raw); i++ {
 		if raw[i] != '\\' {
-			out.WriteByte(raw[i])
+			out = append(out, raw[i])
 			continue
 		}
 		i++ // str never ends a string on a backslash
 		if k := strings.IndexByte(`"\/bfnrt`, raw[i]); k >= 0 {
-			out.WriteByte("\"\\/\b\f\n\r\t"[k])
+			out = append(out, "\"\\/\b\f\n\r\t"[k])
 			continue
 		}
 		c, ok := hex4(raw[i:])
@@ -174,9 +173,9 @@ func unescape(raw []byte) (string, bool) {
 			}
 			i += 6
 		}
-		out.WriteRune(c)
+		out = utf8.AppendRune(out, c)
 	}
-	return out.String(), true
+	return string(out), true
 }
 
 // hex4 reads uXXXX.

@@ -23,15 +23,41 @@ type engine struct {
 	members    []member
 	preparer   *vision.Preparer // nil until there is an image
 	side       int              // of its inputs
-	bytes      []byte           // rows of the image, or an input
+	box        js.Value         // a Uint8Array through which bytes come and go
+	fill       js.Value         // puts a piece of the weights file there
+	bytes      []byte           // what came, or goes
 }
 
 type member struct {
 	*classify.Classifier
 	recipe vision.Recipe
+	probs  js.Value // Float32Array of the last run
+	bits   js.Value // its bytes
 }
 
 var errNoImage = &failure{badArgument, "there is no image"}
+
+// exchange(box, fill) says through which array all bytes come and go from now on, and what fills it with
+// the bytes from begin to end of a weights file. Go's half keeps whatever JavaScript hands it until Go
+// collects its own garbage, of which there is next to none.
+func (e *engine) exchange(args arguments) (any, error) {
+	e.box, e.fill = args[0], args[1] // js/engine.js alone calls this
+	return nil, nil
+}
+
+// take reads as many bytes from the box as argument i says.
+func (e *engine) take(args arguments, i int) error {
+	n, err := args.integer(i)
+	switch {
+	case err != nil:
+		return err
+	case n < 0 || n > e.box.Length():
+		return &failure{badArgument, "not " + strconv.Itoa(n) + " bytes"}
+	}
+	e.bytes = slices.Grow(e.bytes[:0], n)[:n]
+	js.CopyBytesToGo(e.bytes, e.box)
+	return nil
+}
 
 // kernels(exports, warmUp) makes the module with these exports the next model's machine, after runs of
 // a small network if wanted.
@@ -46,20 +72,21 @@ func (e *engine) kernels(args arguments) (any, error) {
 	return nil, warm(e.newMachine)
 }
 
-// model(file) decodes and compiles a weights file, the next member of the ensemble; it returns
+// model(size) decodes and compiles a weights file, the next member of the ensemble; it returns
 // { info, labels, inputs }, the last being the first member that reads the same inputs. The file stays
 // where it is: memory that WebAssembly has once taken it never gives back.
 func (e *engine) model(args arguments) (any, error) {
-	if len(args) < 1 || !isBytes(args[0]) {
-		return nil, &failure{badArgument, "argument 0 holds no bytes"}
+	size, err := args.integer(0)
+	if err != nil {
+		return nil, err
 	}
-	size := args[0].Length()
 	var buffer []byte
 	m, err := quant.OpenModel(size, func(begin, end int) []byte {
 		if n := end - begin; n > len(buffer) {
 			buffer = make([]byte, 1<<bits.Len(uint(n))) // few sizes, or memory would fill with old buffers
 		}
-		js.CopyBytesToGo(buffer, args[0].Call("subarray", begin, end))
+		e.fill.Invoke(begin, end)
+		js.CopyBytesToGo(buffer[:end-begin], e.box)
 		return buffer[:end-begin]
 	})
 	if err != nil {
@@ -69,16 +96,14 @@ func (e *engine) model(args arguments) (any, error) {
 	if err != nil {
 		return nil, &failure{weightsCorrupt, err.Error()}
 	}
-	recipe, err := classify.Recipe(m.Info)
-	if err != nil {
-		return nil, &failure{weightsCorrupt, err.Error()}
-	}
+	recipe, _ := classify.Recipe(m.Info) // New has checked it
 	if len(e.members) > 0 {
 		if err := e.members[0].Agree(c); err != nil {
 			return nil, &failure{badArgument, "the models know different classes: " + err.Error()}
 		}
 	}
-	e.members = append(e.members, member{c, recipe})
+	probs := js.Global().Get("Float32Array").New(c.Program().Outputs[0].C)
+	e.members = append(e.members, member{c, recipe, probs, js.Global().Get("Uint8Array").New(probs.Get("buffer"))})
 
 	info := newObject()
 	info.Set("architecture", m.Info.Architecture)
@@ -95,18 +120,22 @@ func (e *engine) model(args arguments) (any, error) {
 
 // precision names the number format of the largest tensor.
 func precision(tensors []quant.Tensor) string {
-	largest := slices.MaxFunc(tensors, func(a, b quant.Tensor) int { return a.Len() - b.Len() })
+	var largest quant.Tensor
+	for _, t := range tensors {
+		if t.Len() > largest.Len() {
+			largest = t
+		}
+	}
 	return largest.DType.String()
 }
 
-// sniff(head, whole) checks the size of an encoded image by the file's first bytes. It returns false
+// sniff(n, whole) checks the size of an encoded image by the file's first n bytes. It returns false
 // if it needs more of them; formats that only the browser knows pass.
 func (e *engine) sniff(args arguments) (any, error) {
-	head, err := args.bytes(0, nil)
-	if err != nil {
+	if err := e.take(args, 0); err != nil {
 		return nil, err
 	}
-	_, w, h, err := vision.Sniff(head)
+	_, w, h, err := vision.Sniff(e.bytes)
 	switch {
 	case errors.Is(err, vision.ErrShort) && !args.boolean(1):
 		return false, nil
@@ -164,21 +193,19 @@ func imageFailure(w, h int, err error) error {
 	return &failure{notAnImage, err.Error()}
 }
 
-// rows(rgba) takes the image's next whole rows.
+// rows(n) takes the image's next whole rows, n bytes.
 func (e *engine) rows(args arguments) (any, error) {
 	if e.preparer == nil {
 		return nil, errNoImage
 	}
-	rgba, err := args.bytes(0, e.bytes[:0])
-	if err != nil {
+	if err := e.take(args, 0); err != nil {
 		return nil, err
 	}
-	e.bytes = rgba
-	return nil, e.preparer.Write(rgba)
+	return nil, e.preparer.Write(e.bytes)
 }
 
-// crop(i, bgr) fills bgr with input i of the image, once that is complete. It returns what of the image
-// that shows: left, top, right and bottom in shares of the image's width and height.
+// crop(i, n) fills the box with the n bytes of input i of the image, once that is complete. It returns
+// what of the image that shows: left, top, right and bottom in shares of the image's width and height.
 func (e *engine) crop(args arguments) (any, error) {
 	if e.preparer == nil {
 		return nil, errNoImage
@@ -187,29 +214,31 @@ func (e *engine) crop(args arguments) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	if e.bytes, err = args.bytes(1, e.bytes[:0]); err != nil {
+	if err := e.take(args, 1); err != nil {
 		return nil, err
 	}
 	if err := e.preparer.Crop(i, e.bytes); err != nil {
 		return nil, err
 	}
-	js.CopyBytesToJS(args[1], e.bytes)
+	js.CopyBytesToJS(e.box, e.bytes)
 	a := e.preparer.Crops()[i].Area(e.side, 0, float32(e.side))
 	return newFloat32Array([]float32{a.Left, a.Top, a.Right, a.Bottom}), nil
 }
 
-// run(member, bgr) runs the network on an input and returns the probabilities of all classes.
+// run(member, n) runs the network on an input of n bytes and returns the probabilities of all classes,
+// in an array that the next run fills again.
 func (e *engine) run(args arguments) (any, error) {
 	m, err := e.member(args, 0)
 	if err != nil {
 		return nil, err
 	}
-	if e.bytes, err = args.bytes(1, e.bytes[:0]); err != nil {
+	if err := e.take(args, 1); err != nil {
 		return nil, err
 	}
 	probs, err := m.ClassifyBGR(e.bytes)
 	if err != nil {
 		return nil, err
 	}
-	return newFloat32Array(probs), nil
+	js.CopyBytesToJS(m.bits, floatBytes(probs))
+	return m.probs, nil
 }

@@ -12,6 +12,7 @@ var exports = [...]struct {
 	name string
 	call func(*engine, arguments) (any, error)
 }{
+	{"exchange", (*engine).exchange},
 	{"kernels", (*engine).kernels},
 	{"model", (*engine).model},
 	{"sniff", (*engine).sniff},

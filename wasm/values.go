@@ -3,11 +3,10 @@
 package main
 
 import (
-	"encoding/binary"
 	"math"
-	"slices"
 	"strconv"
 	"syscall/js"
+	"unsafe"
 )
 
 // Codes of failures, as js/goglenet.d.ts lists them.
@@ -49,35 +48,15 @@ func (a arguments) integer(i int) (int, error) {
 
 func (a arguments) boolean(i int) bool { return i < len(a) && a[i].Truthy() }
 
-// bytes appends the bytes of a Uint8Array or Uint8ClampedArray to dst.
-func (a arguments) bytes(i int, dst []byte) ([]byte, error) {
-	if i >= len(a) || !isBytes(a[i]) {
-		return dst, &failure{badArgument, "argument " + strconv.Itoa(i) + " holds no bytes"}
-	}
-	return appendBytes(dst, a[i]), nil
-}
-
-func isBytes(v js.Value) bool {
-	return v.InstanceOf(js.Global().Get("Uint8Array")) || v.InstanceOf(js.Global().Get("Uint8ClampedArray"))
-}
-
-// appendBytes appends a byte array's contents to dst, which grows only if it has to.
-func appendBytes(dst []byte, array js.Value) []byte {
-	n := len(dst)
-	dst = slices.Grow(dst, array.Length())[:n+array.Length()]
-	js.CopyBytesToGo(dst[n:], array)
-	return dst
-}
-
 func newObject() js.Value { return js.Global().Get("Object").New() }
 
-// newFloat32Array takes the bits as they are.
 func newFloat32Array(values []float32) js.Value {
-	bits := make([]byte, 0, 4*len(values))
-	for _, v := range values {
-		bits = binary.LittleEndian.AppendUint32(bits, math.Float32bits(v))
-	}
-	array := js.Global().Get("Uint8Array").New(len(bits))
-	js.CopyBytesToJS(array, bits)
-	return js.Global().Get("Float32Array").New(array.Get("buffer"))
+	array := js.Global().Get("Float32Array").New(len(values))
+	js.CopyBytesToJS(js.Global().Get("Uint8Array").New(array.Get("buffer")), floatBytes(values))
+	return array
+}
+
+// floatBytes views values as bytes: WebAssembly is little-endian.
+func floatBytes(values []float32) []byte {
+	return unsafe.Slice((*byte)(unsafe.Pointer(unsafe.SliceData(values))), 4*len(values))
 }

@@ -7,12 +7,15 @@ import (
 )
 
 // maxGap is the number of zeros that may be written out to join two segments.
-const maxGap = 17
+const maxGap = 16
 
-// dataSection is the number of a WebAssembly module's section of memory contents.
-const dataSection = 11
+// Numbers of a WebAssembly module's sections: of notes for tools, and of memory contents.
+const (
+	customSection = 0
+	dataSection   = 11
+)
 
-// joinSegments rewrites a module with fewer, longer segments of data. Go's
+// joinSegments rewrites a module without notes and with fewer, longer segments of data. Go's
 // linker leaves out every short run of zeros, which makes tens of thousands of
 // segments whose headers compress badly; the zeros themselves compress well.
 func joinSegments(path string) error {
@@ -25,6 +28,9 @@ func joinSegments(path string) error {
 	for len(r.rest) > 0 && r.err == nil {
 		id := r.byte()
 		contents := r.take(r.uint())
+		if id == customSection {
+			continue
+		}
 		if id == dataSection {
 			segments, err := readSegments(contents)
 			if err != nil {
