@@ -20,8 +20,11 @@ func (d Damage) lost() (images int, probability float64) {
 	return d.ReferenceCorrect - d.Correct, d.ReferenceProb - d.Probability
 }
 
-// Damages lists the classes that lost anything, the worst first. Outcomes are
-// of the same images in the same order.
+// leastLoss is the least probability that counts as lost: less is rounding.
+const leastLoss = 1e-3
+
+// Damages lists the classes that lost images, or else probability, the worst
+// first. Outcomes are of the same images in the same order.
 func Damages(reference, got []Outcome) []Damage {
 	classes := map[int]*Damage{}
 	for i, o := range got {
@@ -44,7 +47,7 @@ func Damages(reference, got []Outcome) []Damage {
 	for _, d := range classes {
 		d.Probability /= float64(d.Images)
 		d.ReferenceProb /= float64(d.Images)
-		if images, probability := d.lost(); images > 0 || images == 0 && probability > 0 {
+		if images, probability := d.lost(); images > 0 || images == 0 && probability >= leastLoss {
 			worse = append(worse, *d)
 		}
 	}

@@ -70,7 +70,7 @@ func (r validation) figures() []report.Figure {
 	}
 	return append(f,
 		report.Figure{Name: "Calibration error", Value: fmt.Sprintf("%.1f", 100*r.Calibration.ECE), Unit: "%"},
-		report.Figure{Name: "Speed", Value: fmt.Sprintf("%.0f", r.ImagesPerSecond), Unit: "images/s"})
+		report.Figure{Name: "Speed", Value: fmt.Sprintf("%.3g", r.ImagesPerSecond), Unit: "images/s"})
 }
 
 // comparison is the table of both models' figures.
