@@ -84,13 +84,15 @@ func TestUsage(t *testing.T) {
 func TestClassify(t *testing.T) {
 	model, dir := tinyModel(t), t.TempDir()
 	good := picture(t, filepath.Join(dir, "good.png"), 3)
-	bad := filepath.Join(dir, "bad.png")
+	bad, empty := filepath.Join(dir, "bad.png"), filepath.Join(dir, "empty.png")
 	require.NoError(t, os.WriteFile(bad, []byte("<html></html>"), 0o644))
+	require.NoError(t, os.WriteFile(empty, nil, 0o644))
 
-	code, stdout, stderr := goglenet(t, "classify", "-m", model, "--json", "--top", "3", good, bad, good)
-	assert.Equal(t, exitFailure, code, "one image could not be read")
-	assert.Contains(t, stderr, bad)
-	assert.Contains(t, stderr, "1 of 3 images")
+	code, stdout, stderr := goglenet(t, "classify", "-m", model, "--json", "--top", "3", good, bad, empty, good)
+	assert.Equal(t, exitFailure, code, "two images could not be used")
+	assert.Contains(t, stderr, bad+": not a ")
+	assert.Contains(t, stderr, empty+" is empty")
+	assert.Contains(t, stderr, "2 of 4 images could not be used")
 	results := decode[[]classified](t, stdout)
 	require.Len(t, results, 2)
 	for _, r := range results {

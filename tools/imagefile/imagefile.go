@@ -29,15 +29,20 @@ type Image struct {
 	at          image.Point // where its upper left corner lies
 }
 
-// Open decodes a file. Errors name it, and are those of Decode.
+// Open decodes a file. Errors name it; they are those of reading it and of Decode.
 func Open(path string) (*Image, error) {
 	f, err := os.Open(path)
 	if err != nil {
 		return nil, err
 	}
 	defer f.Close()
-	if info, err := f.Stat(); err == nil && info.IsDir() {
+	switch info, err := f.Stat(); {
+	case err != nil:
+		return nil, err
+	case info.IsDir():
 		return nil, errors.New(path + " is a folder, not an image file")
+	case info.Mode().IsRegular() && info.Size() == 0:
+		return nil, fmt.Errorf("%s is empty: %w", path, vision.ErrShort)
 	}
 	m, err := Decode(f)
 	if err != nil {
