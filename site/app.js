@@ -6,6 +6,7 @@ import { onPictures } from './inputs.js';
 import * as looks from './looks.js';
 import * as series from './series.js';
 import * as view from './view.js';
+import * as where from './where.js';
 
 /** @typedef {import('./goglenet.mjs').GoglenetError} GoglenetError */
 /** @typedef {import('./goglenet.mjs').Predictions} Predictions */
@@ -40,6 +41,7 @@ function exhibit(picture) {
   current = picture;
   view.showPicture(picture);
   looks.clear();
+  where.clear();
 }
 
 /** @param {Picture} picture */
@@ -57,9 +59,9 @@ async function classify(picture) {
   view.showWorking(crops);
   try {
     const onProgress = crops === 1 ? undefined : advance;
-    const predictions = await loaded.classify(picture.source, { crops, signal, onProgress });
+    const predictions = await loaded.classify(picture.source, { crops, cam: where.wanted(crops), signal, onProgress });
     looks.fade();
-    view.showResult(predictions);
+    present(predictions);
   } catch (error) {
     if (!signal.aborted) fail(/** @type {GoglenetError} */ (error));
   }
@@ -69,6 +71,23 @@ async function classify(picture) {
 function advance({ completed, total, area }) {
   view.showLooks(completed, total);
   if (area) looks.add(area);
+}
+
+/** @param {Predictions} predictions */
+function present(predictions) {
+  view.showResult(predictions);
+  where.present(predictions);
+}
+
+/** Looks once more at the picture on show, whose maps were not wanted before. */
+async function lookWhere() {
+  if (!current) return;
+  const { signal } = cancel;
+  try {
+    where.present(await (await classifier).classify(current.source, { cam: true, signal }));
+  } catch (error) {
+    if (!signal.aborted) fail(/** @type {GoglenetError} */ (error));
+  }
 }
 
 /** @param {GoglenetError} error */
@@ -84,14 +103,15 @@ function take(pictures) {
     return;
   }
   exhibit(pictures[0]);
-  series.label(pictures, classifier, care.crops(), { arrive, choose });
+  const crops = care.crops();
+  series.label(pictures, classifier, { crops, cam: where.wanted(crops) }, { arrive, choose });
 }
 
 /** @type {series.Listener} */
 function arrive(picture, outcome) {
   if (picture !== current) return;
   if (!outcome) view.showWorking(1);
-  else if (outcome.predictions) view.showResult(outcome.predictions);
+  else if (outcome.predictions) present(outcome.predictions);
   else fail(outcome.error);
 }
 
@@ -106,6 +126,7 @@ function choose(picture, outcome) {
 }
 
 onPictures(take);
+where.onNeed(lookWhere);
 care.onChange(() => current && classify(current));
 view.onCancel(() => {
   care.choose(1);

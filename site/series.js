@@ -17,10 +17,10 @@ find('series-cancel').addEventListener('click', () => cancel.abort());
  * Labels pictures on all workers, in place of the series before.
  * @param {Picture[]} pictures
  * @param {Promise<import('./goglenet.mjs').Classifier>} classifier
- * @param {1 | 10 | 144} crops
+ * @param {import('./goglenet.mjs').ClassifyOptions} options
  * @param {{ arrive: Listener, choose: Listener }} listeners  arrive is also told when the work on the first begins
  */
-export async function label(pictures, classifier, crops, { arrive, choose }) {
+export async function label(pictures, classifier, options, { arrive, choose }) {
   cancel.abort();
   cancel = new AbortController();
   const { signal } = cancel;
@@ -32,7 +32,7 @@ export async function label(pictures, classifier, crops, { arrive, choose }) {
     if (signal.aborted) return;
     arrive(pictures[0]);
     const sources = pictures.map(({ source }) => source);
-    for await (const outcome of loaded.classifyAll(sources, { crops, signal })) {
+    for await (const outcome of loaded.classifyAll(sources, { ...options, signal })) {
       tell(outcome);
       count(outcome.index + 1, pictures.length);
       arrive(pictures[outcome.index], outcome);

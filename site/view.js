@@ -139,12 +139,15 @@ const duration = (ms) => (ms < 1000 ? `${Math.round(ms)} ms` : `${(ms / 1000).to
 function row({ className, probability }) {
   const { name } = names(className);
   const item = document.createElement('li');
-  const bar = document.createElement('div');
+  const button = document.createElement('button');
+  button.type = 'button';
+  const bar = document.createElement('span');
   bar.className = 'bar';
   bar.append(document.createElement('i'));
   bar.style.setProperty('--share', String(probability));
-  item.append(span('name', name), span('percent', percent(probability)), bar);
-  item.title = className;
+  button.append(span('name', name), span('percent', percent(probability)), bar);
+  button.title = className;
+  item.append(button);
   return item;
 }
 

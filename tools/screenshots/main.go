@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"github.com/alecthomas/kong"
@@ -32,6 +33,7 @@ var states = []state{
 	{"loading", "/?loading", "", panelShows + "'loading'"},
 	{"ready", "/", "", panelShows + "'ready'"},
 	{"result", "/", "document.querySelector('#samples button').click()", panelShows + "'result' && document.getElementById('preview').complete"},
+	{"where", "/", "document.querySelector('#samples li:nth-child(4) button').click(); document.getElementById('where').click()", "document.getElementById('where-note').textContent"},
 	{"looks", "/", "document.querySelector('#care [value=\"144\"]').click(); document.querySelector('#samples button').click()",
 		"document.getElementById('looking-progress').value > 50"},
 	{"series", "/", dropSamples, "document.querySelectorAll('#series-list [data-percent]').length > 3 && " + panelShows + "'result'"},
@@ -48,15 +50,16 @@ const dropSamples = `(async () => {
 
 func main() {
 	var flags struct {
-		Out string `short:"o" default:"screenshots" help:"Folder for the pictures."`
+		States []string `arg:"" optional:"" help:"States to take pictures of. Default: all."`
+		Out    string   `short:"o" default:"screenshots" help:"Folder for the pictures."`
 	}
 	parser := kong.Parse(&flags, kong.Description("Takes screenshots of the site."))
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
-	parser.FatalIfErrorf(run(ctx, flags.Out))
+	parser.FatalIfErrorf(run(ctx, flags.Out, flags.States))
 }
 
-func run(ctx context.Context, out string) error {
+func run(ctx context.Context, out string, names []string) error {
 	if err := os.MkdirAll(out, 0o755); err != nil {
 		return err
 	}
@@ -71,6 +74,9 @@ func run(ctx context.Context, out string) error {
 	}
 	defer b.Close()
 	for _, s := range states {
+		if len(names) > 0 && !slices.Contains(names, s.name) {
+			continue
+		}
 		for _, width := range widths {
 			for _, dark := range []bool{false, true} {
 				if err := shoot(b, url, s, width, dark, out); err != nil {
