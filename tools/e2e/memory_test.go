@@ -30,7 +30,7 @@ func TestMemoryStaysFlat(t *testing.T) {
 	if testing.Short() {
 		runs = 100
 	}
-	const most = 512 << 10 // bytes that code compiled anew may take meanwhile: half a byte an image and pixel
+	const most = 512 << 10 // bytes; keeping the inputs of four runs alone would take more
 	b, err := browser.Start(t.Context(), "enable-blink-features=ForceEagerMeasureMemory", "js-flags=--expose-gc")
 	require.NoError(t, err)
 	defer b.Close()
