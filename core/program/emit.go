@@ -12,38 +12,74 @@ const lrnAlpha = float32(1e-4) / 5
 
 // emit writes the instructions, with slots in place of addresses.
 func (c *compiler) emit() error {
-	bordered := make([]bool, len(c.buffers))
+	done := make([]bool, len(c.slots))
 	for i := range c.Graph.Layers {
-		l, to := &c.Graph.Layers[i], c.slots[i]
-		if b := &c.buffers[to.buffer]; b.border > 0 && !bordered[to.buffer] {
-			bordered[to.buffer] = true
-			in := Instr{Op: Border, Layer: int32(i), Pad: int32(b.border)}
-			if b.typ == Split {
-				in.Bias = c.literal(splitMean(c.opts.Mean))
-			}
-			c.instr(in, slot{buffer: to.buffer}, slot{buffer: to.buffer})
+		if done[i] {
+			continue
 		}
-		switch l.Kind {
-		case graph.Concat: // already in place
-		case graph.Input:
-			c.image = c.newBuffer(l.Shape)
-			in := Instr{Op: Input, Layer: int32(i)}
-			if c.buffers[to.buffer].typ == F32 {
-				in.Bias = c.literal(floatBytes(c.opts.Mean[:]))
+		siblings := c.siblings(i)
+		for _, s := range siblings {
+			c.border(s)
+		}
+		for n, s := range siblings {
+			done[s] = true
+			switch c.Graph.Layers[s].Kind {
+			case graph.Concat: // already in place
+			case graph.Input:
+				c.input(s)
+			default:
+				c.layer(s, len(siblings)-1-n)
 			}
-			c.instr(in, slot{buffer: c.image}, to)
-		default:
-			c.layer(int32(i), l)
 		}
 	}
 	return nil
 }
 
-func (c *compiler) layer(i int32, l *graph.Layer) {
-	from, to := c.slots[l.Inputs[0]], c.slots[i]
+// siblings returns layer i and, of a convolution, those after it that read the
+// same windows.
+func (c *compiler) siblings(i int) []int {
+	l, same := &c.Graph.Layers[i], []int{i}
+	for j := i + 1; l.Kind == graph.Conv && j < len(c.slots); j++ {
+		o := &c.Graph.Layers[j]
+		if o.Kind == graph.Conv && o.Inputs[0] == l.Inputs[0] && o.Kernel == l.Kernel && o.Stride == l.Stride && o.Pad == l.Pad {
+			same = append(same, j)
+		}
+	}
+	return same
+}
+
+// border fills the frame of the buffer that layer i writes, unless that is done.
+func (c *compiler) border(i int) {
+	to := slot{buffer: c.slots[i].buffer}
+	b := &c.buffers[to.buffer]
+	if b.border == 0 || b.framed {
+		return
+	}
+	b.framed = true
+	in := Instr{Op: Border, Layer: int32(i), Pad: int32(b.border)}
+	if b.typ == Split {
+		in.Bias = c.literal(splitMean(c.opts.Mean))
+	}
+	c.instr(in, to, to)
+}
+
+func (c *compiler) input(i int) {
+	c.image = c.newBuffer(c.Graph.Layers[i].Shape)
+	in, to := Instr{Op: Input, Layer: int32(i)}, c.slots[i]
+	if c.buffers[to.buffer].typ == F32 {
+		in.Bias = c.literal(floatBytes(c.opts.Mean[:]))
+	}
+	c.instr(in, slot{buffer: c.image}, to)
+}
+
+// layer computes layer i, which so many siblings follow.
+func (c *compiler) layer(i, siblings int) {
+	l, to := &c.Graph.Layers[i], c.slots[i]
+	from := c.slots[l.Inputs[0]]
 	src, dst := &c.buffers[from.buffer], &c.buffers[to.buffer]
 	h, w := c.Graph.Window(l)
-	in := Instr{Op: ops[l.Kind], Layer: i, KernelH: int32(h), KernelW: int32(w), Stride: int32(max(1, l.Stride)), Pad: int32(l.Pad)}
+	in := Instr{Op: ops[l.Kind], Layer: int32(i), Siblings: int32(siblings),
+		KernelH: int32(h), KernelW: int32(w), Stride: int32(max(1, l.Stride)), Pad: int32(l.Pad)}
 	if l.ReLU {
 		in.ReLU = 1
 	}
@@ -79,7 +115,8 @@ func (c *compiler) convConsts(in *Instr, ws []graph.Weight, src, dst *buffer) {
 	in.Bias = c.constant(k)
 }
 
-// instr appends an instruction and notes the lifetimes of its buffers.
+// instr appends an instruction and notes the lifetimes of its buffers, which
+// last for its siblings.
 func (c *compiler) instr(in Instr, src, dst slot) {
 	at := len(c.Instrs)
 	for _, s := range []slot{src, dst} {
@@ -87,7 +124,7 @@ func (c *compiler) instr(in Instr, src, dst slot) {
 		if b.first < 0 {
 			b.first = at
 		}
-		b.last = at
+		b.last = at + int(in.Siblings)
 	}
 	c.Instrs = append(c.Instrs, in)
 	c.uses = append(c.uses, use{src, dst})

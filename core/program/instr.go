@@ -39,7 +39,9 @@
 //	         If ReLU is 1, the result is at least 0. Src has a border of at
 //	         least Pad pixels. If KernelW is over 1, the pixels of a row of the
 //	         window follow each other without gaps. Fully connected layers are
-//	         convolutions with a window as large as the map.
+//	         convolutions with a window as large as the map. As many convolutions
+//	         as Siblings says come next and read the same windows: a machine may
+//	         compute them all together, part by part, as far as it is to run them.
 //	MaxPool  Maximum over the part of the window that lies inside Src. F32 or U7.
 //	         If Stride is 0, the windows are those that divide Src evenly among
 //	         Dst: row y of Dst reads from row floor(y*Src.H/Dst.H) to before row
@@ -125,6 +127,7 @@ type Instr struct {
 	Weights          int32 // these three: bytes from the start of the arena
 	Scale, Bias      int32
 	ReLU             int32 // 1 or 0
+	Siblings         int32
 	A, B             float32
 }
 

@@ -17,6 +17,7 @@ type buffer struct {
 	typ         Type
 	scale       float32 // of U7
 	border      int     // pixels around the map
+	framed      bool    // the border is filled
 	offset      int
 	first, last int // instructions, both included
 }

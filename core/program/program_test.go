@@ -2,6 +2,7 @@ package program
 
 import (
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -98,6 +99,47 @@ func TestBranchesShareTheConcatenation(t *testing.T) {
 	}
 	first := offsets[0]
 	assert.Equal(t, []int32{first, first + 64*4, first + (64+128)*4, first + (64+128+32)*4}, offsets)
+}
+
+// TestSiblings: convolutions that read the same windows follow each other, what
+// they write does not share memory, and what nothing reads does no harm.
+func TestSiblings(t *testing.T) {
+	p := compileGoogLeNet(t, googlenet.Options{}, 1)
+	families := 0
+	for i, in := range p.Instrs {
+		if in.Siblings != 2 {
+			continue
+		}
+		families++
+		var names []string
+		for n, s := range p.Instrs[i : i+3] {
+			assert.Equal(t, in.Src, s.Src)
+			assert.Equal(t, int32(2-n), s.Siblings)
+			_, branch, _ := strings.Cut(p.Graph.Layers[s.Layer].Name, "/")
+			names = append(names, branch)
+		}
+		assert.Equal(t, []string{"1x1", "3x3_reduce", "5x5_reduce"}, names)
+	}
+	assert.Equal(t, 9, families)
+
+	g := &graph.Graph{}
+	in := g.Add(graph.Layer{Name: "data", Shape: graph.Shape{H: 9, W: 9, C: 3}})
+	conv := func(name string, kernel int) int {
+		return g.Add(graph.Layer{Name: name, Kind: graph.Conv, Inputs: []int{in}, Kernel: kernel, Stride: 1, Out: 8})
+	}
+	conv("unused", 1)
+	conv("other", 3)
+	g.Outputs = []int{conv("used", 1)}
+	require.NoError(t, g.Infer())
+	p, err := Compile(g, Options{})
+	require.NoError(t, err)
+	var siblings []int32
+	for _, in := range p.Instrs {
+		siblings = append(siblings, in.Siblings)
+	}
+	assert.Equal(t, []int32{0, 1, 0, 0}, siblings) // input, unused, used, other
+	unused, used := p.Instrs[1].Dst, p.Instrs[2].Dst
+	assert.GreaterOrEqual(t, max(unused.Offset, used.Offset)-min(unused.Offset, used.Offset), used.Image)
 }
 
 func TestCompileRefuses(t *testing.T) {

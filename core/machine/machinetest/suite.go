@@ -4,6 +4,7 @@
 package machinetest
 
 import (
+	"bytes"
 	"math/rand/v2"
 	"testing"
 
@@ -81,6 +82,7 @@ func check(t *testing.T, p *program.Program, m machine.Machine, refs references,
 
 	before, after := make([]byte, p.ArenaBytes), make([]byte, p.ArenaBytes)
 	m.Read(0, before)
+	start := bytes.Clone(before)
 	for i := range p.Instrs {
 		in := &p.Instrs[i]
 		require.NoError(t, m.Run(i, i+1))
@@ -91,6 +93,14 @@ func check(t *testing.T, p *program.Program, m machine.Machine, refs references,
 		checkGuards(t, in, before, after)
 		before, after = after, before
 	}
+
+	// Siblings that run together give the same bits, all of them or some.
+	cut := r.IntN(len(p.Instrs) + 1)
+	m.Write(0, start)
+	require.NoError(t, m.Run(0, cut))
+	require.NoError(t, m.Run(cut, len(p.Instrs)))
+	m.Read(0, after)
+	require.True(t, bytes.Equal(before, after), "instructions 0 to %d and then the rest give other bits than one by one", cut)
 }
 
 // compare holds an instruction's output against the reference.

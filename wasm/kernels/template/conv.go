@@ -18,8 +18,11 @@ const bandBytes = 16 << 10
 type conv struct {
 	*asm.Func
 	*tile
-	b  *builder
-	in record
+	b *builder
+
+	first    record  // of the siblings, which read the same windows
+	siblings asm.I32 // after the first
+	in       record  // the sibling that is computed
 
 	stepBytes      int32   // of weights
 	unrolled, rest asm.I32 // steps of a row of the window: rounds of unrolled ones, and those left
@@ -36,11 +39,14 @@ type conv struct {
 	held, streamed []asm.V128
 }
 
-// newConv computes what does not change during the convolution. PixelBytes is
-// what a pixel takes in a window.
-func (b *builder) newConv(f *asm.Func, in record, t *tile, pixelBytes asm.I32) *conv {
-	c := &conv{Func: f, tile: t, b: b, in: in, stepBytes: int32(t.vectors * t.wBytes * program.Block / t.channels)}
-	run := f.Let(in.kernelW().Mul(pixelBytes)) // bytes of a row of the window
+// newConv starts a kernel, which takes a convolution and the number of siblings
+// to compute with it, with what does not change. PixelBytes is what a pixel
+// takes in a window.
+func (b *builder) newConv(name string, t *tile, pixelBytes func(in record) asm.I32) *conv {
+	f, in := b.kernel("conv_%s_%dx8_%s", name, t.pixels, b.isa.Name)
+	c := &conv{Func: f, tile: t, b: b, first: in, siblings: f.I32Param(), stepBytes: int32(t.vectors * t.wBytes * program.Block / t.channels)}
+	c.in.at = f.I32()
+	run := f.Let(in.kernelW().Mul(pixelBytes(in))) // bytes of a row of the window
 	steps := f.Let(run.ShrU(i(2)))
 	c.rowSkip = f.Let(in.src().row().Sub(run))
 	c.blockBytes = f.Let(in.kernelH().Mul(steps).Mul(i(c.stepBytes)))
@@ -55,34 +61,44 @@ func (b *builder) newConv(f *asm.Func, in record, t *tile, pixelBytes asm.I32) *
 	return c
 }
 
-// tiles runs body for every tile: band by band of pixels, block by block of
-// channels. A block's weights stay in the cache for all tiles of a band.
+// tiles runs body for every tile: band by band of pixels, sibling by sibling,
+// block by block of channels. A block's weights stay in the cache for all tiles
+// of a band.
 func (c *conv) tiles(body func()) {
-	in, d := c.in, c.in.dst()
+	d := c.first.dst()
 	pixels := c.Let(d.n().Mul(d.h()).Mul(d.w()))
 	band := c.Let(c.band())
-	first, count, end := c.I32(), c.I32(), c.I32()
-	c.While(first.LtU(pixels), func() {
-		count.Set(least(band, pixels.Sub(first)))
-		c.Call(c.b.pixels, in.at, first, count)
+	behind := c.Let(c.first.at.Add(c.siblings.Add(i(1)).Mul(i(recordSize)))) // the last sibling
+	from, count, end := c.I32(), c.I32(), c.I32()
+	c.While(from.LtU(pixels), func() {
+		count.Set(least(band, pixels.Sub(from)))
+		c.Call(c.b.windows, c.first.at, from, count)
 		if c.panel {
-			c.Call(c.b.spread, in.at, count)
+			c.Call(c.b.spread, c.first.at, count)
 		}
 		end.Set(count.Mul(i(tableEntry)))
-		c.For(c.channel, i(0), d.c(), int32(c.channels), func() {
-			c.weights.Set(in.weights().Add(c.channel.DivU(i(program.Block)).Mul(c.blockBytes)))
-			if c.channels < program.Block { // a step of weights holds all channels of a block
-				c.weights.Set(c.weights.Add(c.channel.RemU(i(program.Block)).Mul(i(c.stepBytes / program.Block))))
-			}
-			c.For(c.entry, i(0), end, int32(c.pixels)*tableEntry, body)
+		c.For(c.in.at, c.first.at, behind, recordSize, func() {
+			c.Call(c.b.results, c.in.at, from, count)
+			c.blocks(func() { c.For(c.entry, i(0), end, int32(c.pixels)*tableEntry, body) })
 		})
-		first.Set(first.Add(band))
+		from.Set(from.Add(band))
+	})
+}
+
+// blocks runs body for every block of channels, or half of one.
+func (c *conv) blocks(body func()) {
+	c.For(c.channel, i(0), c.in.dst().c(), int32(c.channels), func() {
+		c.weights.Set(c.in.weights().Add(c.channel.DivU(i(program.Block)).Mul(c.blockBytes)))
+		if c.channels < program.Block { // a step of weights holds all channels of a block
+			c.weights.Set(c.weights.Add(c.channel.RemU(i(program.Block)).Mul(i(c.stepBytes / program.Block))))
+		}
+		body()
 	})
 }
 
 // band is the number of pixels of a band, in whole tiles.
 func (c *conv) band() asm.I32 {
-	in, tile := c.in, i(int32(c.pixels))
+	in, tile := c.first, i(int32(c.pixels))
 	pixel := c.Let(in.kernelH().Mul(in.stride()).Mul(in.src().pixel())) // bytes of input that it adds
 	budget := int32(bandBytes)
 	if c.panel {
@@ -105,7 +121,7 @@ func (c *conv) windows() {
 		c.row(w)
 		return
 	}
-	rows.Set(c.in.kernelH())
+	rows.Set(c.first.kernelH())
 	c.Loop(func(row asm.Label) {
 		c.row(w)
 		c.move(c.rowSkip)

@@ -7,27 +7,25 @@ import (
 
 // convInt8 sums whole numbers and scales them at the end.
 func (b *builder) convInt8(t *tile) *asm.Func {
-	f, in := b.kernel("conv_int8_%dx8_%s", t.pixels, b.isa.Name)
-	c := b.newConv(f, in, t, int8Pixel(in))
+	c := b.newConv("int8", t, int8Pixel)
 	c.tiles(func() {
 		c.clear()
 		c.windows()
 		c.finish()
 	})
-	return f
+	return c.Func
 }
 
 // convPlanes does so with Split pixels, one plane after the other.
 func (b *builder) convPlanes(t *tile) *asm.Func {
-	f, in := b.kernel("conv_split_%dx8_%s", t.pixels, b.isa.Name)
-	c := b.newConv(f, in, t, int8Pixel(in))
-	low := f.Let(in.src().n().Mul(in.src().image())) // from the high plane to the low
+	c := b.newConv("split", t, int8Pixel)
+	low := c.Let(c.first.src().n().Mul(c.first.src().image())) // from the high plane to the low
 	c.tiles(func() {
 		c.clear()
 		c.plane.Set(i(0))
-		f.Loop(func(again asm.Label) {
+		c.Loop(func(again asm.Label) {
 			c.windows()
-			f.If(c.plane.Eq(i(0)), func() {
+			c.If(c.plane.Eq(i(0)), func() {
 				for _, sum := range c.sums {
 					sum.Set(i32x4.Add(sum, sum))
 				}
@@ -37,7 +35,7 @@ func (b *builder) convPlanes(t *tile) *asm.Func {
 		})
 		c.finish()
 	})
-	return f
+	return c.Func
 }
 
 // int8Pixel is the number of bytes that a pixel takes in a window.

@@ -15,29 +15,43 @@ const (
 	maxTile     = 6 // pixels
 )
 
-// pixelsFunc fills the table with count pixels from number first on.
-func (b *builder) pixelsFunc() *asm.Func {
-	f := b.Func("pixels")
+// windowsFunc puts in the table where the windows start of count pixels from
+// number first on; resultsFunc, where their results go.
+func (b *builder) windowsFunc() *asm.Func {
+	return b.tableFunc("windows", 0, func(in record, n, y, x asm.I32) (at, step asm.I32) {
+		s := in.src()
+		at = s.pixelAt(n, y.Mul(in.stride()).Sub(in.pad()), x.Mul(in.stride()).Sub(in.pad()))
+		return at, in.stride().Mul(s.pixel())
+	})
+}
+
+func (b *builder) resultsFunc() *asm.Func {
+	return b.tableFunc("results", 4, func(in record, n, y, x asm.I32) (at, step asm.I32) {
+		return in.dst().pixelAt(n, y, x), in.dst().pixel()
+	})
+}
+
+// tableFunc fills one field of the table's entries: place gives a pixel's
+// address, and the step to the next in its row.
+func (b *builder) tableFunc(name string, field uint32, place func(in record, n, y, x asm.I32) (at, step asm.I32)) *asm.Func {
+	f := b.Func(name)
 	in, first, count := record{f.I32Param()}, f.I32Param(), f.I32Param()
-	s, d := in.src(), in.dst()
+	d := in.dst()
 	x := f.Let(first.RemU(d.w()))
 	y := f.Let(first.DivU(d.w()).RemU(d.h()))
 	n := f.Let(first.DivU(d.w()).DivU(d.h()))
-	entry, from, to := f.I32(), f.I32(), f.I32()
-	step := f.Let(in.stride().Mul(s.pixel()))
+	entry, at := f.I32(), f.I32()
 	put := func() {
-		f.Store(entry, 0, from)
-		f.Store(entry, 4, to)
+		f.Store(entry, field, at)
 		entry.Inc(tableEntry)
 	}
 	f.Loop(func(row asm.Label) {
-		top, left := y.Mul(in.stride()).Sub(in.pad()), x.Mul(in.stride()).Sub(in.pad())
-		from.Set(s.pixelAt(n, top, left))
-		to.Set(d.pixelAt(n, y, x))
+		start, step := place(in, n, y, x)
+		at.Set(start)
+		step = f.Let(step)
 		f.Loop(func(pixel asm.Label) {
 			put()
-			from.Set(from.Add(step))
-			to.Set(to.Add(d.pixel()))
+			at.Set(at.Add(step))
 			x.Inc(1)
 			count.Inc(-1)
 			pixel.BrIf(x.LtU(d.w()).And(count.Ne(i(0))))
@@ -50,9 +64,7 @@ func (b *builder) pixelsFunc() *asm.Func {
 		})
 		row.BrIf(count)
 	})
-	last := entry.Sub(i(tableEntry))
-	from.Set(last.Load(0))
-	to.Set(last.Load(4))
+	at.Set(entry.Sub(i(tableEntry)).Load(field))
 	for range maxTile - 1 {
 		put()
 	}

@@ -12,6 +12,8 @@ type record struct{ at asm.I32 }
 
 var instr program.Instr // for the places of its fields
 
+const recordSize = int32(unsafe.Sizeof(instr))
+
 func (r record) word(at uintptr) asm.I32 { return r.at.Load(uint32(at)) }
 
 func (r record) op() asm.I32      { return r.word(unsafe.Offsetof(instr.Op)) }
@@ -23,6 +25,8 @@ func (r record) weights() asm.I32 { return r.word(unsafe.Offsetof(instr.Weights)
 func (r record) scale() asm.I32   { return r.word(unsafe.Offsetof(instr.Scale)) }
 func (r record) bias() asm.I32    { return r.word(unsafe.Offsetof(instr.Bias)) }
 func (r record) relu() asm.I32    { return r.word(unsafe.Offsetof(instr.ReLU)) }
+
+func (r record) siblings() asm.I32 { return r.word(unsafe.Offsetof(instr.Siblings)) }
 
 // a and b are in all lanes.
 func (r record) a() asm.V128 { return r.at.Load32Splat(uint32(unsafe.Offsetof(instr.A))) }

@@ -26,7 +26,7 @@ func Module(isa ISA) []byte {
 	b := &builder{Module: m, isa: isa}
 	b.putRest = b.putRestFunc()
 	b.fill = b.fillFunc()
-	b.pixels = b.pixelsFunc()
+	b.windows, b.results = b.windowsFunc(), b.resultsFunc()
 	b.exp = b.expFunc()
 	if isa.split.panel {
 		b.spread = b.spreadFunc()
@@ -65,7 +65,7 @@ type builder struct {
 	*asm.Module
 	isa ISA
 
-	putRest, fill, pixels, spread, exp *asm.Func
+	putRest, fill, windows, results, spread, exp *asm.Func
 }
 
 // kernel starts a kernel, which takes an instruction.
