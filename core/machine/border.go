@@ -10,7 +10,7 @@ func (m *Go) zeroBorder(in *program.Instr, from, to int) {
 // splitBorder fills the frames around images from to to with the mean.
 func (m *Go) splitBorder(in *program.Instr, from, to int) {
 	pixel, plane := int(in.Dst.Pixel), int(in.Dst.N*in.Dst.Image)
-	high, low := view[byte](m, int(in.Bias), pixel), view[byte](m, int(in.Bias)+pixel, pixel)
+	high, low := view[byte](m, int(in.Bias), pixel), view[byte](m, int(in.Bias)+program.BorderBytes, pixel)
 	m.frame(in, from, to, func(offset, n int) {
 		for at := offset; at < offset+n; at += pixel {
 			copy(view[byte](m, at, pixel), high)

@@ -2,10 +2,10 @@ package machine
 
 import "goglenet/core/program"
 
-// int8Run is the number of bytes of one row of an int8 convolution's window.
+// int8Run is the number of bytes of one row of an int8 convolution's window, in
+// whole groups.
 func int8Run(in *program.Instr) int {
-	c := (int(in.Src.C) + program.Group - 1) / program.Group * program.Group
-	return int(in.KernelW) * c
+	return (int(in.KernelW*in.Src.C) + program.Group - 1) / program.Group * program.Group
 }
 
 // convInt8 computes units from to to of a convolution with int8 weights.
@@ -42,7 +42,7 @@ func (m *Go) planeInt8(in *program.Instr, t tile, offset int, acc *sums[int32]) 
 	}
 }
 
-// group is the values of one pixel that groupInt8 multiplies.
+// group is the values of a row that groupInt8 multiplies.
 type group [program.Group]byte
 
 // groupInt8 covers a group's weights for eight channels, of which the first

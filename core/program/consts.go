@@ -55,7 +55,7 @@ func (c *Const) size() int {
 	case FloatWeights:
 		return 4 * roundUp(c.Shape[0], Block) * c.row()
 	case Int8Weights:
-		return roundUp(c.Shape[0], Block) * c.Shape[1] * c.Shape[2] * roundUp(c.Shape[3], Group)
+		return roundUp(c.Shape[0], Block) * c.Shape[1] * roundUp(c.Shape[2]*c.Shape[3], Group)
 	default:
 		return 4 * roundUp(c.Shape[0], Block)
 	}
@@ -73,10 +73,10 @@ func (c *compiler) literal(data []byte) int32 { return c.constant(Const{Data: da
 // splitMean is the mean as a border of Split holds it: to the nearest whole
 // number, since pixels have no halves. FoldedBias takes the exact mean.
 func splitMean(mean [3]float32) []byte {
-	b := make([]byte, 2*Group)
-	for i, v := range mean {
-		q := byte(v + 0.5)
-		b[i], b[Group+i] = q>>1, q&1
+	b := make([]byte, 2*BorderBytes)
+	for i := range BorderBytes {
+		q := byte(mean[i%len(mean)] + 0.5)
+		b[i], b[BorderBytes+i] = q>>1, q&1
 	}
 	return b
 }

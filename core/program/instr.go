@@ -15,8 +15,7 @@
 //	Split  pixels v as two planes of U7 without a scale, v = 2*high + low; the
 //	       low plane follows the high one after N*Image bytes
 //
-// Pixels of U7 and Split take a multiple of four bytes; what lies in the rest
-// is arbitrary.
+// Pixels have no gaps between their values; those of Split are three.
 //
 // # Instructions
 //
@@ -27,21 +26,23 @@
 // same bits on every machine. u7(r) is r rounded half to even, clamped to 0..127.
 //
 //	Input    Bytes to F32: Src - mean[c], the mean at Bias.
-//	         Bytes to Split: high = v>>1, low = v&1; Pixel bytes in all, those
-//	         past the third are 0.
+//	         Bytes to Split: high = v>>1, low = v&1.
 //	Border   Fills the frame of Pad pixels around Dst: with zeros; with Split,
-//	         both planes with Pixel bytes from Bias on, high then low: the mean
-//	         rounded to a whole number.
+//	         with the mean rounded to a whole number, a pixel of which stands
+//	         over and over in BorderBytes at Bias, for the high plane, and in as
+//	         many behind them, for the low.
 //	Conv     sum = sum over (ky, kx, c) of Src[y*Stride+ky-Pad, x*Stride+kx-Pad, c] * w[o, ky, kx, c].
 //	         F32 to F32: bias[o] + sum.
 //	         U7 or Split to U7 or F32: the sum is an exact int32 (a Split value
 //	         is 2*high + low); r = float32(sum)*scale[o] + bias[o]; u7(r) or r.
 //	         If ReLU is 1, the result is at least 0. Src has a border of at
 //	         least Pad pixels. If KernelW is over 1, the pixels of a row of the
-//	         window follow each other without gaps. Fully connected layers are
-//	         convolutions with a window as large as the map. As many convolutions
-//	         as Siblings says come next and read the same windows: a machine may
-//	         compute them all together, part by part, as far as it is to run them.
+//	         window follow each other without gaps. With int8 weights, up to
+//	         Group-1 bytes behind a row are read too, times weights of 0. Fully
+//	         connected layers are convolutions with a window as large as the map.
+//	         As many convolutions as Siblings says come next and read the same
+//	         windows: a machine may compute them all together, part by part, as
+//	         far as it is to run them.
 //	MaxPool  Maximum over the part of the window that lies inside Src. F32 or U7.
 //	         If Stride is 0, the windows are those that divide Src evenly among
 //	         Dst: row y of Dst reads from row floor(y*Src.H/Dst.H) to before row
@@ -61,9 +62,9 @@
 // # Packed weights
 //
 // Output channels are in blocks of eight, the last filled up with zeros.
-// F32: [O/8][KH][KW][I][8] float32. U7 and Split: int8, input channels filled
-// up with zeros to I4, a multiple of four: [O/8][KH][KW*I4/4][8][4]. Scale and
-// bias: [O/8][8] float32.
+// F32: [O/8][KH][KW][I][8] float32. U7 and Split: int8, the KW*I weights of a row
+// of the window filled up with zeros to R, a multiple of four:
+// [O/8][KH][R/4][8][4]. Scale and bias: [O/8][8] float32.
 package program
 
 // Op says what an instruction computes.
@@ -132,10 +133,13 @@ type Instr struct {
 }
 
 // Block is the number of output channels whose weights are interleaved; Group
-// is the number of input channels of an int8 weight that lie side by side.
+// is the number of an output channel's int8 weights that lie side by side.
 const (
 	Block = 8
 	Group = 4
 )
+
+// BorderBytes is the size of a plane's pattern for the border of Split.
+const BorderBytes = 16
 
 func roundUp(n, to int) int { return (n + to - 1) / to * to }

@@ -22,22 +22,18 @@ type buffer struct {
 	first, last int // instructions, both included
 }
 
-func (b *buffer) pixel() int {
-	if b.typ == U7 || b.typ == Split {
-		return roundUp(b.shape.C, Group)
-	}
-	return b.shape.C * b.typ.Size()
-}
+func (b *buffer) pixel() int { return b.shape.C * b.typ.Size() }
 func (b *buffer) row() int   { return (b.shape.W + 2*b.border) * b.pixel() }
 func (b *buffer) image() int { return (b.shape.H + 2*b.border) * b.row() }
 
-// bytes is the size of a whole buffer.
+// bytes is the size of a whole buffer, with room for the bytes behind the last
+// pixel that a convolution reads.
 func (b *buffer) bytes(batch int) int {
 	n := batch * b.image()
 	if b.typ == Split {
 		n *= 2
 	}
-	return roundUp(n, align)
+	return roundUp(n+Group-1, align)
 }
 
 // step is the value of one: the scale of U7, and 1 of the others.

@@ -91,24 +91,24 @@ func (p *Program) loadWeights(c *Const, t quant.Tensor, m Arena) error {
 
 // words returns the words of n output channels from o on.
 func (c *Const) words(t quant.Tensor, o, n int) ([]byte, error) {
-	data, in := outputChannels(t, o, n, c.row()), c.Shape[3]
+	data, row := outputChannels(t, o, n, c.row()), c.Shape[2]*c.Shape[3]
 	switch {
 	case t.DType == quant.F16:
 		values := make([]float32, n*c.row())
 		err := quant.Tensor{Name: t.Name, DType: t.DType, Shape: []int{len(values)}, Data: data}.Floats(values)
 		return floatBytes(values), err
-	case t.DType == quant.I8 && in%Group != 0:
-		return padGroups(data, in), nil
+	case t.DType == quant.I8 && row%Group != 0:
+		return padGroups(data, row), nil
 	}
 	return data, nil // as the arena has them
 }
 
-// padGroups fills up the input channels of int8 weights to whole groups.
-func padGroups(data []byte, in int) []byte {
-	padded := roundUp(in, Group)
-	b := make([]byte, len(data)/in*padded)
-	for i := range len(data) / in {
-		copy(b[i*padded:], data[i*in:(i+1)*in])
+// padGroups fills up the rows of int8 windows to whole groups.
+func padGroups(data []byte, row int) []byte {
+	padded := roundUp(row, Group)
+	b := make([]byte, len(data)/row*padded)
+	for i := range len(data) / row {
+		copy(b[i*padded:], data[i*row:(i+1)*row])
 	}
 	return b
 }

@@ -65,8 +65,8 @@ func panelBytes(p *program.Program) int {
 	size := PanelBytes
 	for _, in := range p.Instrs {
 		if in.Op == program.Conv && in.Src.Type != program.F32 {
-			window := int(in.KernelH*in.KernelW) * ((int(in.Src.C) + program.Group - 1) / program.Group * program.Group)
-			size = max(size, PanelPixels*4*window)
+			row := (int(in.KernelW*in.Src.C) + program.Group - 1) / program.Group * program.Group
+			size = max(size, PanelPixels*4*int(in.KernelH)*row)
 		}
 	}
 	return size + Slack

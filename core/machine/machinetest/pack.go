@@ -24,16 +24,6 @@ func testPacking(t *testing.T, newMachine func(*program.Program) (machine.Machin
 		"f32": {1, 9, quant.F32}, "f16": {2, 24, quant.F16}, "f32 in pieces": {60, 17, quant.F32}, "f16 in pieces": {60, 16, quant.F16},
 	} {
 		t.Run("pack/"+name, func(t *testing.T) {
-			g := &graph.Graph{}
-			in := g.Add(graph.Layer{Name: "data", Shape: graph.Shape{H: c.side, W: c.side, C: 3}})
-			g.Outputs = []int{g.Add(graph.Layer{Name: "fc", Kind: graph.Dense, Inputs: []int{in}, Out: c.out})}
-			require.NoError(t, g.Infer())
-			p, err := program.Compile(g, program.Options{})
-			require.NoError(t, err)
-			m, err := newMachine(p)
-			require.NoError(t, err)
-			defer func() { require.NoError(t, m.Close()) }()
-
 			row := 3 * c.side * c.side
 			values := make([]float32, c.out*row)
 			for i := range values {
@@ -41,14 +31,9 @@ func testPacking(t *testing.T, newMachine func(*program.Program) (machine.Machin
 			}
 			w, err := quant.FloatTensor("fc.weight", c.dtype, []int{c.out, c.side, c.side, 3}, values)
 			require.NoError(t, err)
-			b, err := quant.FloatTensor("fc.bias", quant.F32, []int{c.out}, make([]float32, c.out))
-			require.NoError(t, err)
-			require.NoError(t, p.Load(&quant.File{Tensors: []quant.Tensor{w, b}}, m))
-
-			fc := slices.IndexFunc(p.Instrs, func(in program.Instr) bool { return in.Op == program.Conv })
-			blocks := (c.out + program.Block - 1) / program.Block
-			packed := make([]byte, 4*program.Block*blocks*row)
-			m.Read(int(p.Instrs[fc].Weights), packed)
+			s := newWeightSet()
+			s.file.Tensors = append(s.file.Tensors, w)
+			packed := packDense(t, newMachine, program.Options{}, s, c.side, c.out, 4*row)
 			for i := range len(packed) / 4 {
 				k, o := i/program.Block%row, i/program.Block/row*program.Block+i%program.Block
 				want := float32(0)
@@ -59,4 +44,54 @@ func testPacking(t *testing.T, newMachine func(*program.Program) (machine.Machin
 			}
 		})
 	}
+	for name, c := range map[string]struct{ side, out int }{
+		"int8": {1, 9}, "int8 in whole groups": {4, 16}, "int8 in pieces": {61, 17},
+	} {
+		t.Run("pack/"+name, func(t *testing.T) {
+			n, row := int8(0), 3*c.side
+			s := newWeightSet()
+			s.addBytes("fc.weight", []int{c.out, c.side, c.side, 3}, func() int8 {
+				n = n%127 + 1
+				return n
+			})
+			s.addFloats("fc.scale", []int{c.out}, func() float32 { return 1 })
+			groups := (row + program.Group - 1) / program.Group
+			packed := packDense(t, newMachine, program.Options{Scales: map[string]float32{}}, s, c.side, c.out, c.side*groups*program.Group)
+			for i, got := range packed {
+				o, word := i/program.Group%program.Block, i/program.Group/program.Block
+				o += word / groups / c.side * program.Block
+				y, k := word/groups%c.side, word%groups*program.Group+i%program.Group
+				want := int8(0)
+				if o < c.out && k < row {
+					want = s.bytes["fc.weight"][(o*c.side+y)*row+k]
+				}
+				if int8(got) != want {
+					t.Fatalf("channel %d, row %d, value %d: got %d, want %d", o, y, k, int8(got), want)
+				}
+			}
+		})
+	}
+}
+
+// packDense loads the weights of a fully connected layer on a square of pixels
+// and returns them as packed, the given number of bytes an output channel.
+func packDense(t *testing.T, newMachine func(*program.Program) (machine.Machine, error), opts program.Options,
+	s weightSet, side, out, channelBytes int,
+) []byte {
+	g := &graph.Graph{}
+	in := g.Add(graph.Layer{Name: "data", Shape: graph.Shape{H: side, W: side, C: 3}})
+	g.Outputs = []int{g.Add(graph.Layer{Name: "fc", Kind: graph.Dense, Inputs: []int{in}, Out: out})}
+	require.NoError(t, g.Infer())
+	p, err := program.Compile(g, opts)
+	require.NoError(t, err)
+	m, err := newMachine(p)
+	require.NoError(t, err)
+	defer func() { require.NoError(t, m.Close()) }()
+	s.addFloats("fc.bias", []int{out}, func() float32 { return 0 })
+	require.NoError(t, p.Load(s.file, m))
+
+	fc := slices.IndexFunc(p.Instrs, func(in program.Instr) bool { return in.Op == program.Conv })
+	packed := make([]byte, (out+program.Block-1)/program.Block*program.Block*channelBytes)
+	m.Read(int(p.Instrs[fc].Weights), packed)
+	return packed
 }

@@ -134,12 +134,9 @@ func checkGuards(t *testing.T, in *program.Instr, before, after []byte) {
 // destination marks the bytes that an instruction may write.
 func destination(in *program.Instr, arena int) []bool {
 	d, free := &in.Dst, make([]bool, arena)
-	pad, planes, bytes := int32(0), 1, int(d.C)*d.Type.Size()
+	pad, planes := int32(0), 1
 	if in.Op == program.Border {
 		pad = in.Pad
-	}
-	if in.Op == program.Border || d.Type == program.Split {
-		bytes = int(d.Pixel)
 	}
 	if d.Type == program.Split {
 		planes = 2
@@ -150,7 +147,7 @@ func destination(in *program.Instr, arena int) []bool {
 				inside := y >= 0 && y < d.H && x >= 0 && x < d.W
 				if inside == (in.Op != program.Border) {
 					at := address(d, n, y, x)
-					for i := range bytes {
+					for i := range int(d.C) * d.Type.Size() {
 						free[at+i] = true
 					}
 				}

@@ -30,6 +30,9 @@ func (i8x16) NarrowI16x8U(x, y V128) V128 { return simd2(102, x, y) }
 func (i8x16) Add(x, y V128) V128          { return simd2(110, x, y) }
 func (i8x16) MaxU(x, y V128) V128         { return simd2(121, x, y) }
 
+// ShrU shifts by n, modulo 8, towards the lowest bit.
+func (i8x16) ShrU(x V128, n I32) V128 { return V128{value{code: concat(x.code, n.code, simd(109))}} }
+
 func (i16x8) NarrowI32x4S(x, y V128) V128  { return simd2(133, x, y) }
 func (i16x8) ExtendLowI8x16U(x V128) V128  { return simd1(137, x) }
 func (i16x8) ExtendHighI8x16U(x V128) V128 { return simd1(138, x) }

@@ -1,6 +1,9 @@
 package template
 
-import "goglenet/wasm/kernels/asm"
+import (
+	"goglenet/core/program"
+	"goglenet/wasm/kernels/asm"
+)
 
 func (b *builder) zeroBorder() *asm.Func {
 	f, in := b.kernel("border")
@@ -8,12 +11,12 @@ func (b *builder) zeroBorder() *asm.Func {
 	return f
 }
 
-// splitBorder fills the frames of both planes, whose pixels have four bytes.
+// splitBorder fills the frames of both planes.
 func (b *builder) splitBorder() *asm.Func {
 	f, in := b.kernel("border_split")
 	d := in.dst()
-	b.frame(f, in, d.address(), in.bias().Load32Splat(0))
-	b.frame(f, in, d.address().Add(d.n().Mul(d.image())), in.bias().Load32Splat(4))
+	b.frame(f, in, d.address(), in.bias().Load128(0))
+	b.frame(f, in, d.address().Add(d.n().Mul(d.image())), in.bias().Load128(program.BorderBytes))
 	return f
 }
 

@@ -40,13 +40,13 @@ type conv struct {
 }
 
 // newConv starts a kernel, which takes a convolution and the number of siblings
-// to compute with it, with what does not change. PixelBytes is what a pixel
-// takes in a window.
-func (b *builder) newConv(name string, t *tile, pixelBytes func(in record) asm.I32) *conv {
+// to compute with it, with what does not change. RowBytes is what a row
+// of the window takes, in whole steps.
+func (b *builder) newConv(name string, t *tile, rowBytes func(in record) asm.I32) *conv {
 	f, in := b.kernel("conv_%s_%dx8_%s", name, t.pixels, b.isa.Name)
 	c := &conv{Func: f, tile: t, b: b, first: in, siblings: f.I32Param(), stepBytes: int32(t.vectors * t.wBytes * program.Block / t.channels)}
 	c.in.at = f.I32()
-	run := f.Let(in.kernelW().Mul(pixelBytes(in))) // bytes of a row of the window
+	run := f.Let(rowBytes(in))
 	steps := f.Let(run.ShrU(i(2)))
 	c.rowSkip = f.Let(in.src().row().Sub(run))
 	c.blockBytes = f.Let(in.kernelH().Mul(steps).Mul(i(c.stepBytes)))

@@ -7,7 +7,7 @@ import (
 
 // convInt8 sums whole numbers and scales them at the end.
 func (b *builder) convInt8(t *tile) *asm.Func {
-	c := b.newConv("int8", t, int8Pixel)
+	c := b.newConv("int8", t, int8Row)
 	c.tiles(func() {
 		c.clear()
 		c.windows()
@@ -18,7 +18,7 @@ func (b *builder) convInt8(t *tile) *asm.Func {
 
 // convPlanes does so with Split pixels, one plane after the other.
 func (b *builder) convPlanes(t *tile) *asm.Func {
-	c := b.newConv("split", t, int8Pixel)
+	c := b.newConv("split", t, int8Row)
 	low := c.Let(c.first.src().n().Mul(c.first.src().image())) // from the high plane to the low
 	c.tiles(func() {
 		c.clear()
@@ -38,9 +38,9 @@ func (b *builder) convPlanes(t *tile) *asm.Func {
 	return c.Func
 }
 
-// int8Pixel is the number of bytes that a pixel takes in a window.
-func int8Pixel(in record) asm.I32 {
-	return in.src().c().Add(i(program.Group - 1)).And(i(-program.Group))
+// int8Row is the number of bytes of a row of the window, in whole groups.
+func int8Row(in record) asm.I32 {
+	return in.kernelW().Mul(in.src().c()).Add(i(program.Group - 1)).And(i(-program.Group))
 }
 
 func (c *conv) clear() {

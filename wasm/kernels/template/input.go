@@ -27,14 +27,17 @@ func (b *builder) inputF32(f *asm.Func, in record) {
 	})
 }
 
-// inputSplit takes the three channels of a pixel as one word.
+// inputSplit takes 16 bytes of a row at a time, and reads past the last.
 func (b *builder) inputSplit(f *asm.Func, in record) {
 	s, d := in.src(), in.dst()
-	plane := f.Let(d.n().Mul(d.image()))
-	v := f.I32()
-	d.eachPixel(f, func(n, y, x, at asm.I32) {
-		v.Set(s.pixelAt(n, y, x).Load(0).And(i(0xffffff)))
-		f.Store(at, 0, v.ShrU(i(1)).And(i(0x7f7f7f)))
-		f.Store(at.Add(plane), 0, v.And(i(0x010101)))
+	plane, row := f.Let(d.n().Mul(d.image())), f.Let(d.w().Mul(d.pixel()))
+	c, v := f.I32(), f.V128()
+	d.eachRow(f, func(n, y, at asm.I32) {
+		from := f.Let(s.pixelAt(n, y, i(0)))
+		f.For(c, i(0), row, 16, func() {
+			v.Set(from.Add(c).Load128(0))
+			b.put(f, at.Add(c), row.Sub(c), i8x16.ShrU(v, i(1)))
+			b.put(f, at.Add(plane).Add(c), row.Sub(c), v.And(i32x4.Splat(0x01010101)))
+		})
 	})
 }

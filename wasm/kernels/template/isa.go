@@ -39,7 +39,7 @@ type tile struct {
 	vectors  int // of sums a pixel
 	unroll   int
 
-	// A step takes four bytes of a pixel, which x loads from xBytes, and vectors
+	// A step takes four bytes of a row, which x loads from xBytes, and vectors
 	// times wBytes of weights.
 	x, w           func(address asm.I32, offset uint32) asm.V128
 	xBytes, wBytes int

@@ -14,7 +14,7 @@ const panelWidth = 4 // bytes for a byte
 
 // panelPixel is the size of a pixel's window in the panel.
 func panelPixel(in record) asm.I32 {
-	return in.kernelH().Mul(in.kernelW()).Mul(int8Pixel(in)).Mul(i(panelWidth))
+	return in.kernelH().Mul(int8Row(in)).Mul(i(panelWidth))
 }
 
 // spreadFunc fills the panel with the windows of the first count pixels of the
@@ -24,7 +24,7 @@ func (b *builder) spreadFunc() *asm.Func {
 	in, count := record{f.I32Param()}, f.I32Param()
 	s := in.src()
 	entry, from, row, rest := f.I32(), f.I32(), f.I32(), f.I32()
-	run := f.Let(in.kernelW().Mul(int8Pixel(in)))
+	run := f.Let(int8Row(in))
 	low := f.I32() // from the high plane to the low
 	f.If(s.typ().Eq(i(int32(program.Split))), func() { low.Set(s.n().Mul(s.image())) })
 	to := f.Let(asm.MemorySize().Sub(i(kernels.Slack)).Sub(count.Mul(panelPixel(in))))

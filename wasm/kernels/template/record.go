@@ -56,16 +56,25 @@ func (t tensor) pixelAt(n, y, x asm.I32) asm.I32 {
 	return t.address().Add(n.Mul(t.image())).Add(y.Mul(t.row())).Add(x.Mul(t.pixel()))
 }
 
-// eachPixel runs body for every pixel of t, with its place and its address.
-func (t tensor) eachPixel(f *asm.Func, body func(n, y, x, at asm.I32)) {
-	n, y, x, at := f.I32(), f.I32(), f.I32(), f.I32()
+// eachRow runs body for every row of t, with its place and its address, which
+// body may change.
+func (t tensor) eachRow(f *asm.Func, body func(n, y, at asm.I32)) {
+	n, y, at := f.I32(), f.I32(), f.I32()
 	f.For(n, i(0), t.n(), 1, func() {
 		f.For(y, i(0), t.h(), 1, func() {
 			at.Set(t.pixelAt(n, y, i(0)))
-			f.For(x, i(0), t.w(), 1, func() {
-				body(n, y, x, at)
-				at.Set(at.Add(t.pixel()))
-			})
+			body(n, y, at)
+		})
+	})
+}
+
+// eachPixel runs body for every pixel of t, with its place and its address.
+func (t tensor) eachPixel(f *asm.Func, body func(n, y, x, at asm.I32)) {
+	x := f.I32()
+	t.eachRow(f, func(n, y, at asm.I32) {
+		f.For(x, i(0), t.w(), 1, func() {
+			body(n, y, x, at)
+			at.Set(at.Add(t.pixel()))
 		})
 	})
 }

@@ -40,14 +40,15 @@ func (b *builder) put(f *asm.Func, at, n asm.I32, v asm.V128) {
 		func() { f.Call(b.putRest, at, n, bytes) })
 }
 
-// fillFunc fills n bytes with a pattern.
+// fillFunc fills n bytes with a vector of zeros, or of pixels of three bytes: it
+// moves on by whole ones.
 func (b *builder) fillFunc() *asm.Func {
 	f := b.Func("fill")
 	at, n, v := f.I32Param(), f.I32Param(), f.V128Param()
 	f.While(n.GeU(i(16)), func() {
 		f.Store128(at, 0, v)
-		at.Inc(16)
-		n.Inc(-16)
+		at.Inc(12)
+		n.Inc(-12)
 	})
 	f.Call(b.putRest, at, n, v)
 	return f
