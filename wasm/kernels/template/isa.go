@@ -77,7 +77,7 @@ var separateTile = tile{
 	dot: func(sum, x, w asm.V128) asm.V128 { return f32x4.Add(sum, f32x4.Mul(x, w)) },
 }
 
-// quadTile has four bytes of a pixel in each lane, and in w those of a channel.
+// quadTile has four bytes of a row in each lane, and in w those of a channel.
 var quadTile = tile{
 	pixels: 6, channels: 8, vectors: 2, unroll: 2, xBytes: 4, wBytes: 16, collect: asIs,
 	x: asm.I32.Load32Splat, w: asm.I32.Load128,
