@@ -10,11 +10,11 @@ func (m *Go) zeroBorder(in *program.Instr, from, to int) {
 // splitBorder fills the frames around images from to to with the mean.
 func (m *Go) splitBorder(in *program.Instr, from, to int) {
 	pixel, plane := int(in.Dst.Pixel), int(in.Dst.N*in.Dst.Image)
-	high, low := view[byte](m, int(in.Bias), pixel), view[byte](m, int(in.Bias)+program.BorderBytes, pixel)
+	mean := view[byte](m, int(in.Bias), 2*program.BorderBytes)
 	m.frame(in, from, to, func(offset, n int) {
-		for at := offset; at < offset+n; at += pixel {
-			copy(view[byte](m, at, pixel), high)
-			copy(view[byte](m, at+plane, pixel), low)
+		high, low := view[byte](m, offset, n), view[byte](m, offset+plane, n)
+		for i := range n {
+			high[i], low[i] = mean[i%pixel], mean[program.BorderBytes+i%pixel]
 		}
 	})
 }
