@@ -129,7 +129,7 @@ export interface ClassifyOptions {
   features?: boolean;
   /** Cancels the work; the call then rejects with code 'aborted'. */
   signal?: AbortSignal;
-  /** Called at the start, as the first inputs of the network are made, and after each of its runs. */
+  /** Called at the start, as the image is decoded and made the network's first inputs, and after each of its runs. */
   onProgress?: (progress: WorkProgress) => void;
 }
 

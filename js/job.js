@@ -24,7 +24,7 @@ export class Job {
   /**
    * @param {import('./pool.js').Pool} pool
    * @param {Model[]} models
-   * @param {(completed: number, area: Area | null) => void} [advance]  called at the start, for each input made before a run is done, and after each run
+   * @param {(completed: number, area: Area | null) => void} [advance]  called at the start, when the image is decoded, for each input made before a run is done, and after each run
    */
   constructor(pool, models, advance = () => {}) {
     this.#pool = pool;
@@ -43,10 +43,12 @@ export class Job {
     this.#advance(0, null);
     /** @type {Promise<void>[]} */
     const runs = [];
-    /** @param {Input} input */
-    const onProgress = ({ member, crop, bgr, area }) => {
+    /** @param {Input | null} input  null once the image is decoded */
+    const onProgress = (input) => {
       if (this.over) return;
       if (this.#completed === 0) this.#advance(0, null);
+      if (input === null) return;
+      const { member, crop, bgr, area } = input;
       if (member === 0 && crop === centres[crops]) this.#centre = { bgr, area };
       const run = Promise.all(this.#models.map(({ inputs }, m) => inputs === member && this.run(m, crop, bgr, area)));
       run.catch(() => {}); // it is looked at when all inputs are there

@@ -20,13 +20,14 @@ const maxWidth = 32767;
  * @param {Engine} engine
  * @param {Model[]} models
  * @param {import('./protocol.js').PrepareRequest} request
- * @param {(input: Input) => void} give  takes each input as soon as it is there
+ * @param {(input: Input | null) => void} give  takes each input as soon as it is there, and null once the image is decoded
  * @returns {Promise<Preparation>}
  */
 export async function prepareImage(engine, models, { image, crops }, give) {
   const source = typeof image === 'string' ? await (await download(image, 'network')).blob() : image;
   const start = performance.now();
   const pixels = source instanceof Blob ? await decode(engine, source) : source;
+  give(null);
   let resize = 0;
   try {
     models.forEach(({ inputs, info: { inputSize } }, member) => {

@@ -32,7 +32,7 @@
 
 /**
  * Makes an image the network's inputs, each of which is an Input in a Progress message as soon as it is
- * there; answered with Preparation.
+ * there, after one with null when the image is decoded; answered with Preparation.
  * @typedef {object} PrepareRequest
  * @property {number} id
  * @property {'prepare'} type
@@ -102,7 +102,7 @@
  * @property {number} to    where the last end
  */
 
-/** @typedef {{ id: number, type: 'progress', progress: import('./goglenet.js').Progress | Input }} Progress */
+/** @typedef {{ id: number, type: 'progress', progress: import('./goglenet.js').Progress | Input | null }} Progress */
 /** @typedef {{ id: number, type: 'result', value: Loaded | null | Preparation | Run }} Result */
 /** @typedef {{ id: number, type: 'failure', code: import('./goglenet.js').ErrorCode, message: string }} Failure */
 

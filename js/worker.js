@@ -26,7 +26,7 @@ async function handle(request) {
       return null;
     case 'prepare':
       return prepareImage(engine, models, request, (progress) =>
-        send({ id: request.id, type: 'progress', progress }, [progress.bgr.buffer]),
+        send({ id: request.id, type: 'progress', progress }, progress ? [progress.bgr.buffer] : []),
       );
     case 'run': {
       const start = performance.now();
