@@ -84,16 +84,21 @@ func serve(t testing.TB, replaced routes) string {
 	if missing != nil {
 		t.Skip(missing)
 	}
+	s := httptest.NewServer(siteWith(replaced))
+	t.Cleanup(s.Close)
+	return s.URL
+}
+
+// siteWith is the site with some paths replaced.
+func siteWith(replaced routes) http.HandlerFunc {
 	built := server.New(os.DirFS(dist), server.Options{})
-	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	return func(w http.ResponseWriter, r *http.Request) {
 		if h, ok := replaced[r.URL.Path]; ok {
 			h(w, r)
 			return
 		}
 		built.ServeHTTP(w, r)
-	}))
-	t.Cleanup(s.Close)
-	return s.URL
+	}
 }
 
 // allowingAll lets pages of every origin read what h answers.

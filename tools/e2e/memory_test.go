@@ -11,7 +11,6 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"goglenet/tools/browser"
-	"goglenet/tools/server"
 )
 
 // collectsGarbage lets a page, which wants to count what is left, have its worker's garbage collected.
@@ -62,19 +61,14 @@ func TestMemoryStaysFlat(t *testing.T) {
 func serveIsolated(t *testing.T) string {
 	worker, err := os.ReadFile(filepath.Join(dist, "goglenet-worker.js"))
 	require.NoError(t, err)
-	replaced := routes{
+	site := siteWith(routes{
 		"/blank.html":         blank,
 		"/goglenet-worker.js": gives("text/javascript", append([]byte(collectsGarbage), worker...)),
-	}
-	built := server.New(os.DirFS(dist), server.Options{})
+	})
 	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Cross-Origin-Opener-Policy", "same-origin")
 		w.Header().Set("Cross-Origin-Embedder-Policy", "require-corp")
-		if h, ok := replaced[r.URL.Path]; ok {
-			h(w, r)
-			return
-		}
-		built.ServeHTTP(w, r)
+		site(w, r)
 	}))
 	t.Cleanup(s.Close)
 	return s.URL
