@@ -17,11 +17,11 @@ serve: ## Build everything, get the weights, and serve the page on localhost (PO
 	@bin/goglenet serve --port $(PORT)
 
 dist: ## Build the folder dist, all that a static host needs
-	go run ./tools/dist -o dist
+	go run ./tools/web/dist -o dist
 
 # The tests in the browser come last: they watch for delays, which other tests beside them would cause.
-E2E   := ./tools/e2e
-OTHER := $$(go list ./... | grep -v /tools/e2e$$)
+E2E   := ./tools/test/e2e
+OTHER := $$(go list ./... | grep -v /tools/test/e2e$$)
 
 test: chromium ## Run the tests, in Chromium too; installs it where it can
 	go test -short $(OTHER)
@@ -30,7 +30,7 @@ test: chromium ## Run the tests, in Chromium too; installs it where it can
 test-all: chromium ## Run the slow tests too, the network's in Chromium as well, and fuzz every reader for FUZZTIME=10s
 	go test $(OTHER)
 	go test $(E2E)
-	go build -o bin/in-chromium ./tools/in-chromium
+	go build -o bin/in-chromium ./tools/test/in-chromium
 	GOOS=js GOARCH=wasm go test -short -exec $(CURDIR)/bin/in-chromium ./core/... ./quant/...
 	@$(MAKE) --no-print-directory fuzz
 
@@ -68,32 +68,32 @@ tidy:
 
 types:
 	@if command -v npm >/dev/null; then \
-		npm ci --prefix tools/typecheck --no-audit --no-fund --silent && npm run --prefix tools/typecheck --silent check; \
+		npm ci --prefix tools/test/typecheck --no-audit --no-fund --silent && npm run --prefix tools/test/typecheck --silent check; \
 	else \
 		echo "SKIPPED: the types of js/ and site/ are not checked, there is no Node here"; \
 	fi
 
 rules:
-	go test ./tools/pkgrules
+	go test ./tools/test/pkgrules
 
 bench: ## Measure the speed of the network, layer by layer, here and in Chromium
 	go run ./tools/goglenet bench --machine go
-	go build -o bin/in-chromium ./tools/in-chromium
+	go build -o bin/in-chromium ./tools/test/in-chromium
 	GOOS=js GOARCH=wasm go run -exec bin/in-chromium ./tools/goglenet bench --machine go
-	go run ./tools/kernelbench
+	go run ./tools/bench/kernels
 
 bench-rivals: chromium ## Measure against other engines in one Chromium (Node and ../shared; RIVALS=--readme keeps the table)
-	go run ./tools/rivals $(RIVALS)
+	go run ./tools/bench/rivals $(RIVALS)
 
 accuracy: ## Measure accuracy with 1, 10 and 144 crops for the README's table (an hour; needs ../shared)
 	go build -o bin/goglenet ./tools/goglenet
-	go run ./tools/accuracy --readme
+	go run ./tools/bench/accuracy --readme
 
 screenshots: ## Take pictures of the page in all its states, into the folder screenshots
-	go run ./tools/screenshots -o screenshots
+	go run ./tools/test/screenshots -o screenshots
 
 clean: ## Remove what was built; downloaded models stay
-	rm -rf dist bin screenshots tools/typecheck/node_modules tools/rivals/node_modules
+	rm -rf dist bin screenshots tools/test/typecheck/node_modules tools/bench/rivals/node_modules
 
 chromium:
-	@tools/e2e/install-chromium
+	@tools/test/e2e/install-chromium

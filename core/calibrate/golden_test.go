@@ -14,8 +14,8 @@ import (
 	"goglenet/core/machine"
 	"goglenet/core/program"
 	"goglenet/quant"
-	"goglenet/tools/golden"
-	"goglenet/tools/imagefile"
+	"goglenet/tools/image/imagefile"
+	"goglenet/tools/test/golden"
 	"goglenet/wasm/kernels/native"
 )
 

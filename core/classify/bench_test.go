@@ -5,7 +5,7 @@ import (
 
 	"goglenet/core/classify"
 	"goglenet/quant"
-	"goglenet/tools/golden"
+	"goglenet/tools/test/golden"
 )
 
 // BenchmarkClassify runs the network on one thread.

@@ -16,7 +16,7 @@ import (
 	"goglenet/core/machine"
 	"goglenet/core/program"
 	"goglenet/quant"
-	"goglenet/tools/golden"
+	"goglenet/tools/test/golden"
 	"goglenet/wasm/kernels/native"
 )
 

@@ -13,7 +13,7 @@ import (
 	"goglenet/core/classify"
 	"goglenet/core/program"
 	"goglenet/quant"
-	"goglenet/tools/golden"
+	"goglenet/tools/test/golden"
 )
 
 func newClassifier(t testing.TB, dt quant.DType) *classify.Classifier {

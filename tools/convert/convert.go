@@ -8,7 +8,7 @@ import (
 
 	"goglenet/core/googlenet"
 	"goglenet/quant"
-	"goglenet/tools/source"
+	"goglenet/tools/formats/source"
 )
 
 // Options of a conversion.

@@ -13,7 +13,7 @@ import (
 
 	"goglenet/core/googlenet"
 	"goglenet/quant"
-	"goglenet/tools/source"
+	"goglenet/tools/formats/source"
 	"goglenet/tools/weights"
 )
 

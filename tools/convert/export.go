@@ -7,10 +7,10 @@ import (
 
 	"goglenet/core/graph"
 	"goglenet/quant"
-	"goglenet/tools/compare"
-	"goglenet/tools/npz"
-	"goglenet/tools/onnx"
-	"goglenet/tools/source"
+	"goglenet/tools/evaluate"
+	"goglenet/tools/formats/npz"
+	"goglenet/tools/formats/onnx"
+	"goglenet/tools/formats/source"
 )
 
 // Export returns a model's tensors as other programs expect them: float32, OIHW

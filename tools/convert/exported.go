@@ -6,7 +6,7 @@ import (
 
 	"goglenet/core/googlenet"
 	"goglenet/quant"
-	"goglenet/tools/source"
+	"goglenet/tools/formats/source"
 )
 
 // readExport reads what Marshal wrote with the model's metadata: the tensors have

@@ -11,7 +11,7 @@ import (
 
 	"goglenet/core/googlenet"
 	"goglenet/quant"
-	"goglenet/tools/source"
+	"goglenet/tools/formats/source"
 )
 
 // narrow is a model of torchvision's network, of a quarter of the width, with a

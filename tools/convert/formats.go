@@ -8,12 +8,12 @@ import (
 
 	"google.golang.org/protobuf/encoding/protowire"
 
-	"goglenet/tools/caffe"
-	"goglenet/tools/npz"
-	"goglenet/tools/onnx"
-	"goglenet/tools/safetensors"
-	"goglenet/tools/source"
-	"goglenet/tools/torch"
+	"goglenet/tools/formats/caffe"
+	"goglenet/tools/formats/npz"
+	"goglenet/tools/formats/onnx"
+	"goglenet/tools/formats/safetensors"
+	"goglenet/tools/formats/source"
+	"goglenet/tools/formats/torch"
 )
 
 // format is a kind of file, known by its content: names of files lie.

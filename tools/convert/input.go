@@ -5,7 +5,7 @@ import (
 	"slices"
 
 	"goglenet/core/graph"
-	"goglenet/tools/source"
+	"goglenet/tools/formats/source"
 )
 
 // normalized is (v/255 - mean) / deviation.

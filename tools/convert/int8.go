@@ -14,7 +14,7 @@ import (
 	"goglenet/core/googlenet"
 	"goglenet/core/graph"
 	"goglenet/quant"
-	"goglenet/tools/imagefile"
+	"goglenet/tools/image/imagefile"
 )
 
 // Int8 rounds a float model to int8, calibrated on the image files at paths,

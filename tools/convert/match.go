@@ -7,7 +7,7 @@ import (
 
 	"goglenet/core/graph"
 	"goglenet/quant"
-	"goglenet/tools/source"
+	"goglenet/tools/formats/source"
 )
 
 // MismatchError lists how a file's tensors differ from those that a network needs.

@@ -10,7 +10,7 @@ import (
 
 	"goglenet/core/graph"
 	"goglenet/quant"
-	"goglenet/tools/source"
+	"goglenet/tools/formats/source"
 )
 
 // sample is a convolution of 2x3 over one channel, and a fully connected layer

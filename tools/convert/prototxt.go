@@ -7,8 +7,8 @@ import (
 
 	"goglenet/core/graph"
 	"goglenet/quant"
-	"goglenet/tools/prototxt"
-	"goglenet/tools/source"
+	"goglenet/tools/formats/prototxt"
+	"goglenet/tools/formats/source"
 )
 
 // PrototxtError lists where a Caffe definition describes another network than

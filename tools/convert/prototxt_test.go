@@ -11,7 +11,7 @@ import (
 	"goglenet/core/googlenet"
 	"goglenet/core/graph"
 	"goglenet/quant"
-	"goglenet/tools/source"
+	"goglenet/tools/formats/source"
 )
 
 // definition writes the network in Caffe's terms.

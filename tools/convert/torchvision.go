@@ -8,7 +8,7 @@ import (
 
 	"goglenet/core/googlenet"
 	"goglenet/core/graph"
-	"goglenet/tools/source"
+	"goglenet/tools/formats/source"
 )
 
 // isTorchvision says whether a file's graph is torchvision's network, or its

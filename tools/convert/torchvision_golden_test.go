@@ -17,7 +17,7 @@ import (
 	"goglenet/core/program"
 	"goglenet/quant"
 	"goglenet/tools/convert"
-	"goglenet/tools/golden"
+	"goglenet/tools/test/golden"
 	"goglenet/wasm/kernels/native"
 )
 

@@ -15,7 +15,7 @@ import (
 	"goglenet/core/machine"
 	"goglenet/core/program"
 	"goglenet/quant"
-	"goglenet/tools/source"
+	"goglenet/tools/formats/source"
 	"goglenet/wasm/kernels/native"
 )
 

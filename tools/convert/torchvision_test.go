@@ -14,7 +14,7 @@ import (
 	"goglenet/core/googlenet"
 	"goglenet/core/graph"
 	"goglenet/quant"
-	"goglenet/tools/source"
+	"goglenet/tools/formats/source"
 )
 
 // stateDict is a network under the names that torchvision's modules have, all of

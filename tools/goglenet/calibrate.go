@@ -11,7 +11,7 @@ import (
 	"goglenet/core/program"
 	"goglenet/quant"
 	"goglenet/tools/convert"
-	"goglenet/tools/progress"
+	"goglenet/tools/internal/progress"
 )
 
 // calibrateFlags say how a model is rounded to int8.

@@ -12,8 +12,8 @@ import (
 
 	"goglenet/core/classify"
 	"goglenet/core/vision"
-	"goglenet/tools/imagefile"
-	"goglenet/tools/overlay"
+	"goglenet/tools/image/imagefile"
+	"goglenet/tools/image/overlay"
 )
 
 // lookFlags ask what the first model saw in the centre of each image, whatever

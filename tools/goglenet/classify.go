@@ -6,7 +6,7 @@ import (
 	"fmt"
 	"time"
 
-	"goglenet/tools/progress"
+	"goglenet/tools/internal/progress"
 )
 
 type classifyCmd struct {

@@ -9,7 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"goglenet/quant"
-	"goglenet/tools/pack"
+	"goglenet/tools/web/pack"
 )
 
 func TestConvertModels(t *testing.T) {

@@ -9,7 +9,7 @@ import (
 
 	"goglenet/core/googlenet"
 	"goglenet/quant"
-	"goglenet/tools/compare"
+	"goglenet/tools/evaluate"
 )
 
 func TestDiff(t *testing.T) {

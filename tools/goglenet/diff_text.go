@@ -6,7 +6,7 @@ import (
 	"io"
 	"slices"
 
-	"goglenet/tools/compare"
+	"goglenet/tools/evaluate"
 )
 
 // write prints what differs, the worst first, and counts what does not.

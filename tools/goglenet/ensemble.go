@@ -9,8 +9,8 @@ import (
 	"goglenet/core/program"
 	"goglenet/core/vision"
 	"goglenet/quant"
-	"goglenet/tools/imagefile"
-	"goglenet/tools/overlay"
+	"goglenet/tools/image/imagefile"
+	"goglenet/tools/image/overlay"
 )
 
 // maxMembers is how many networks the paper's ensemble has.

@@ -15,7 +15,7 @@ import (
 	"goglenet/core/classify"
 	"goglenet/core/vision"
 	"goglenet/quant"
-	"goglenet/tools/imagefile"
+	"goglenet/tools/image/imagefile"
 )
 
 // answers classifies with all ten classes shown.

@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"os"
 
-	"goglenet/tools/progress"
+	"goglenet/tools/internal/progress"
 	"goglenet/tools/weights"
 )
 

@@ -11,7 +11,7 @@ import (
 	"goglenet/core/graph"
 	"goglenet/core/program"
 	"goglenet/quant"
-	"goglenet/tools/compare"
+	"goglenet/tools/evaluate"
 )
 
 type inspectCmd struct {

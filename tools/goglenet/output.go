@@ -13,7 +13,7 @@ import (
 
 	"golang.org/x/term"
 
-	"goglenet/tools/atomicfile"
+	"goglenet/tools/internal/atomicfile"
 	"goglenet/tools/report"
 )
 

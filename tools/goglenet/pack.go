@@ -6,8 +6,8 @@ import (
 	"os"
 
 	"goglenet/tools/convert"
-	"goglenet/tools/pack"
-	"goglenet/tools/progress"
+	"goglenet/tools/internal/progress"
+	"goglenet/tools/web/pack"
 )
 
 const packHelp = `The folder holds the weights (googlenet.safetensors), the labels (labels.txt), a copy of each as brotli packs it (.br) where that saves at least a twentieth, and manifest.json: size, SHA-256 and the SHA-256 of every 1 MiB of each. It replaces an earlier one as a whole, and a folder with other files only with --force. The same model gives the same bytes.`

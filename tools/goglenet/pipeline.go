@@ -11,7 +11,7 @@ import (
 
 	"goglenet/core/classify"
 	"goglenet/core/vision"
-	"goglenet/tools/imagefile"
+	"goglenet/tools/image/imagefile"
 )
 
 // pipeline answers for a list of images. Every thread does what is next: a crop of an image that is

@@ -6,7 +6,7 @@ import (
 	"goglenet/core/classify"
 	"goglenet/core/vision"
 	"goglenet/quant"
-	"goglenet/tools/imagefile"
+	"goglenet/tools/image/imagefile"
 )
 
 // recipeFlags choose how images become the network's input.

@@ -7,9 +7,9 @@ import (
 	"os"
 	"strconv"
 
-	"goglenet/tools/progress"
-	"goglenet/tools/server"
-	"goglenet/tools/site"
+	"goglenet/tools/internal/progress"
+	"goglenet/tools/web/server"
+	"goglenet/tools/web/site"
 	"goglenet/tools/weights"
 )
 

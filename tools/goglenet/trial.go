@@ -8,8 +8,8 @@ import (
 
 	"goglenet/core/classify"
 	"goglenet/core/machine"
-	"goglenet/tools/compare"
-	"goglenet/tools/progress"
+	"goglenet/tools/evaluate"
+	"goglenet/tools/internal/progress"
 )
 
 // trial puts models, and a reference if there is one, to the test on labelled

@@ -11,7 +11,7 @@ import (
 
 	"golang.org/x/image/draw"
 
-	"goglenet/tools/compare"
+	"goglenet/tools/evaluate"
 	"goglenet/tools/report"
 )
 

@@ -6,7 +6,7 @@ import (
 	"time"
 
 	"goglenet/core/program"
-	"goglenet/tools/compare"
+	"goglenet/tools/evaluate"
 )
 
 // validation is what `validate` tells.

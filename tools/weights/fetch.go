@@ -11,7 +11,7 @@ import (
 	"path/filepath"
 	"time"
 
-	"goglenet/tools/atomicfile"
+	"goglenet/tools/internal/atomicfile"
 )
 
 // Fetcher downloads sources.

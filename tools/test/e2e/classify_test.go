@@ -1,0 +1,174 @@
+package e2e
+
+import (
+	"fmt"
+	"net/http"
+	"path/filepath"
+	"strconv"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"goglenet/core/classify"
+	"goglenet/quant"
+	"goglenet/tools/image/imagefile"
+	"goglenet/tools/test/golden"
+	"goglenet/tools/web/site"
+)
+
+// Photos that the network is sure about.
+const (
+	tench = "n01440764_tench.JPEG"
+	cock  = "n01514668_cock.JPEG"
+)
+
+func photo(t testing.TB, name string) []byte {
+	return golden.Read(t, "images", "photos", name)
+}
+
+// watchBar records what the download bar shows, from the start.
+const watchBar = `
+	window.bar = [];
+	document.addEventListener('DOMContentLoaded', () => {
+		const progress = document.getElementById('progress');
+		new MutationObserver(() => { if (progress.position >= 0) bar.push([progress.value, progress.max]) })
+			.observe(progress, { attributes: true });
+	});`
+
+func TestClassifiesPhotos(t *testing.T) {
+	url := serve(t, routes{
+		"/" + site.Model:  slowly(model),
+		"/test/tench.jpg": gives("image/jpeg", photo(t, tench)),
+	})
+	v := visit(t, chromium, url, watchBar)
+	v.view("loading")
+	v.view("ready")
+	v.drop("/test/tench.jpg")
+	v.result("tench")
+	require.NoError(t, v.SetFiles("#file", golden.Path(t, "images", "photos", cock)))
+	v.result("cock")
+
+	v.quiet()
+	bar := eval[[][2]float64](v, "bar")
+	require.Greater(t, len(bar), 10, "the bar moves")
+	for i, b := range bar {
+		assert.EqualValues(t, len(model), b[1], "it knows the end")
+		if i > 0 {
+			assert.GreaterOrEqual(t, b[0], bar[i-1][0])
+		}
+	}
+	assert.EqualValues(t, len(model), bar[len(bar)-1][0], "and reaches it")
+}
+
+// collector keeps an image's rows.
+type collector []byte
+
+func (c *collector) Write(rgba []byte) error {
+	*c = append(*c, rgba...)
+	return nil
+}
+
+// TestSameAsNative gives the same pixels to the page and to the native network:
+// they agree on every bit of every probability. In floating point the relaxed
+// modules round otherwise, and are not asked.
+func TestSameAsNative(t *testing.T) {
+	if missing != nil {
+		t.Skip(missing)
+	}
+	half := golden.Model(t, quant.F16)
+	halfFile, err := half.Encode()
+	require.NoError(t, err)
+	whole, err := quant.DecodeModel(model)
+	require.NoError(t, err)
+	var pixels collector
+	v := visit(t, chromium, serve(t, routes{
+		"/test/pixels": func(w http.ResponseWriter, r *http.Request) { w.Write(pixels) },
+		"/test/f16":    gives("application/octet-stream", halfFile),
+	})+"/embed.html")
+
+	for _, k := range []struct {
+		backend, weights string
+		model            *quant.Model
+	}{{"auto", site.Model, whole}, {"go", "test/f16", half}, {"simd128", "test/f16", half}} {
+		native, err := classify.New(k.model, classify.Options{Threads: 2})
+		require.NoError(t, err)
+		eval[bool](v, fmt.Sprintf(`import(new URL('goglenet.mjs', location))
+			.then(({ load }) => load({ backend: %q, weights: %q })).then((c) => { window.classifier = c; return true })`, k.backend, k.weights))
+		for _, name := range []string{tench, cock, "transparent"} {
+			t.Run(k.backend+"/"+name, func(t *testing.T) {
+				var w, h int
+				pixels, w, h = rgba(t, name)
+				p, err := native.Preparer(w, h, 1)
+				require.NoError(t, err)
+				require.NoError(t, p.Write(pixels))
+				probs, err := native.Classify(p)
+				require.NoError(t, err)
+				got := eval[map[int]float32](visitor{v.Page, t}, fmt.Sprintf(`(async () => {
+					const data = new Uint8ClampedArray(await (await fetch('test/pixels', { cache: 'no-store' })).arrayBuffer());
+					const all = await classifier.classify(new ImageData(data, %d, %d), 1000);
+					return Object.fromEntries(all.map(({ index, probability }) => [index, probability]));
+				})()`, w, h))
+				require.Len(t, got, len(probs))
+				for i, want := range probs {
+					require.Equal(t, want, got[i], "class %d", i)
+				}
+			})
+		}
+		require.NoError(t, native.Close())
+	}
+	v.quiet()
+}
+
+// rgba gives the pixels of a photo, or colours that fade out to one side.
+func rgba(t *testing.T, name string) (pixels collector, w, h int) {
+	if name != "transparent" {
+		img, err := imagefile.Open(golden.Path(t, "images", "photos", name))
+		require.NoError(t, err)
+		w, h = img.Size()
+		require.NoError(t, img.Stream(&pixels))
+		return pixels, w, h
+	}
+	w, h = 300, 217
+	for y := range h {
+		for x := range w {
+			pixels = append(pixels, byte(x), byte(y), byte(x*y), byte(255*x/w))
+		}
+	}
+	return pixels, w, h
+}
+
+func TestEmbed(t *testing.T) {
+	v := visit(t, chromium, serve(t, nil)+"/embed.html")
+	images := "[...document.querySelectorAll('img[data-goglenet]')]"
+	before := eval[int](v, images+".length")
+	require.Positive(t, before)
+	v.wait(images + ".every((img) => img.dataset.goglenetLabels)")
+	require.NoError(t, v.Click("#add"))
+	v.wait(images + ".length > " + strconv.Itoa(before))
+	v.wait(images + ".every((img) => img.dataset.goglenetLabels)")
+
+	for _, img := range eval[[]struct {
+		Src, Caption string
+		Labels       []struct {
+			ClassName   string
+			Probability float64
+		}
+	}](v, images+`.map((img) => ({ Src: img.getAttribute('src'), Labels: JSON.parse(img.dataset.goglenetLabels),
+			Caption: img.closest('figure').querySelector('figcaption').textContent }))`) {
+		name := filepath.Base(img.Src)
+		require.Len(t, img.Labels, 5, name)
+		assert.Contains(t, img.Caption, firstWord(img.Labels[0].ClassName), "the event was told of too")
+		t.Logf("%s: %s (%.0f %%)", name, img.Labels[0].ClassName, 100*img.Labels[0].Probability)
+	}
+	v.quiet()
+}
+
+func firstWord(s string) string {
+	for i, c := range s {
+		if c == ',' || c == ' ' {
+			return s[:i]
+		}
+	}
+	return s
+}

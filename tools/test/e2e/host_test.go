@@ -1,0 +1,216 @@
+// Package e2e tests the built site in a real browser.
+package e2e
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"goglenet/tools/web/browser"
+	"goglenet/tools/web/server"
+	"goglenet/tools/web/site"
+	"goglenet/tools/weights"
+)
+
+// Patience with a browser on a busy machine.
+const patience = 60 * time.Second
+
+// Set by TestMain: why there is nothing to test with, or else with what.
+var (
+	missing  error
+	dist     string // the built site
+	model    []byte // its weights
+	chromium *browser.Browser
+)
+
+func TestMain(m *testing.M) {
+	os.Exit(func() int {
+		dir, err := os.MkdirTemp("", "goglenet-e2e-*")
+		if err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			return 1
+		}
+		defer os.RemoveAll(dir)
+		missing, err = setUp(filepath.Join(dir, "dist"))
+		if err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			return 1
+		}
+		if chromium != nil {
+			defer chromium.Close()
+		}
+		return m.Run()
+	}())
+}
+
+// setUp builds the site and starts a browser. What is missing on this machine
+// is a reason to skip the tests, all else that fails is an error.
+func setUp(out string) (missing, err error) {
+	ctx := context.Background()
+	root := filepath.Join("..", "..", "..")
+	for _, s := range weights.Sources() {
+		if _, _, err := s.Find(weights.Folders(root)); err != nil {
+			return err, nil
+		}
+	}
+	if chromium, err = browser.Start(ctx); errors.Is(err, browser.ErrNone) {
+		return err, nil
+	} else if err != nil {
+		return nil, err
+	}
+	if model, err = site.DefaultModel(ctx, weights.NewFetcher(nil), root, nil); err != nil {
+		return nil, err
+	}
+	dist = out
+	return nil, site.Build(ctx, site.Options{Root: root, Out: out, Model: model})
+}
+
+// routes answer the paths they name, in the place of the built site.
+type routes map[string]http.HandlerFunc
+
+// serve serves the site with some paths replaced, and gives its address.
+func serve(t testing.TB, replaced routes) string {
+	t.Helper()
+	if missing != nil {
+		t.Skip(missing)
+	}
+	s := httptest.NewServer(siteWith(replaced))
+	t.Cleanup(s.Close)
+	return s.URL
+}
+
+// siteWith is the site with some paths replaced.
+func siteWith(replaced routes) http.HandlerFunc {
+	built := server.New(os.DirFS(dist), server.Options{})
+	return func(w http.ResponseWriter, r *http.Request) {
+		if h, ok := replaced[r.URL.Path]; ok {
+			h(w, r)
+			return
+		}
+		built.ServeHTTP(w, r)
+	}
+}
+
+// allowingAll lets pages of every origin read what h answers.
+func allowingAll(h http.HandlerFunc) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Access-Control-Allow-Origin", "*")
+		h(w, r)
+	}
+}
+
+// gives answers with a file.
+func gives(contentType string, content []byte) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Type", contentType)
+		w.Header().Set("Content-Length", fmt.Sprint(len(content)))
+		w.Write(content)
+	}
+}
+
+// slowly answers with a file in pieces, as a network does.
+func slowly(content []byte) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Length", fmt.Sprint(len(content)))
+		const pieces = 40
+		for i := range pieces {
+			w.Write(content[i*len(content)/pieces : (i+1)*len(content)/pieces])
+			w.(http.Flusher).Flush()
+			time.Sleep(10 * time.Millisecond)
+		}
+	}
+}
+
+// visitor is a page with the few things that tests do to it.
+type visitor struct {
+	*browser.Page
+	t *testing.T
+}
+
+// visit opens an address in a fresh profile.
+func visit(t *testing.T, b *browser.Browser, url string, scripts ...string) visitor {
+	t.Helper()
+	p, err := b.NewPage(scripts...)
+	require.NoError(t, err)
+	t.Cleanup(p.Close)
+	require.NoError(t, p.Go(url))
+	return visitor{p, t}
+}
+
+func (v visitor) wait(expression string) {
+	v.t.Helper()
+	if err := v.Wait(expression, patience); err != nil {
+		state, _ := browser.Eval[string](v.Page, "document.body.innerText")
+		require.NoError(v.t, err, "console: %q\npage:\n%s", v.Console(), state)
+	}
+}
+
+func eval[T any](v visitor, expression string) T {
+	v.t.Helper()
+	value, err := browser.Eval[T](v.Page, expression)
+	require.NoError(v.t, err)
+	return value
+}
+
+// view waits until the page shows one of its views.
+func (v visitor) view(name string) {
+	v.t.Helper()
+	v.wait("document.getElementById('panel').dataset.view === '" + name + "'")
+}
+
+// text is what the element with an id says.
+func (v visitor) text(id string) string {
+	v.t.Helper()
+	return eval[string](v, "document.getElementById('"+id+"').textContent")
+}
+
+// drop drops a file, which the page's own host gives at path, on the page.
+func (v visitor) drop(path string) {
+	v.t.Helper()
+	eval[bool](v, fmt.Sprintf(`fetch(%q).then((r) => r.blob()).then((blob) => {
+		const dataTransfer = new DataTransfer();
+		dataTransfer.items.add(new File([blob], %q, { type: blob.type }));
+		for (const type of ['dragenter', 'dragover', 'drop']) {
+			document.getElementById('panel').dispatchEvent(new DragEvent(type, { dataTransfer, bubbles: true, cancelable: true }));
+		}
+		return true;
+	})`, path, filepath.Base(path)))
+}
+
+// result waits for a classification and checks its best label.
+func (v visitor) result(label string) {
+	v.t.Helper()
+	v.wait(`['result', 'failure'].includes(document.getElementById('panel').dataset.view)`)
+	view := eval[string](v, "document.getElementById('panel').dataset.view")
+	require.Equal(v.t, "result", view, v.text("failure-text"))
+	assert.Equal(v.t, label, v.text("best"))
+}
+
+// failure waits for a message and checks it.
+func (v visitor) failure(title, text string) {
+	v.t.Helper()
+	v.view("failure")
+	assert.Equal(v.t, title, v.text("failure-title"))
+	assert.Contains(v.t, v.text("failure-text"), text)
+	assert.Equal(v.t, v.text("failure-title")+". "+v.text("failure-text"), v.text("alert"), "screen readers are told")
+}
+
+// quiet checks that nothing went wrong that only the console tells.
+func (v visitor) quiet() {
+	v.t.Helper()
+	for _, line := range v.Console() {
+		if kind, _, _ := strings.Cut(line, ":"); kind == "error" || kind == "exception" || kind == "warning" {
+			assert.Fail(v.t, "the console says", line)
+		}
+	}
+}

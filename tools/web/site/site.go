@@ -1,0 +1,133 @@
+// Package site builds the folder that a static host serves: the page, the
+// JavaScript library, the WebAssembly program, and the weights.
+package site
+
+import (
+	"context"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"golang.org/x/sync/errgroup"
+
+	"goglenet/tools/internal/atomicfile"
+	"goglenet/wasm/kernels/modules"
+)
+
+// Names in the built folder.
+const (
+	Binary = "goglenet.wasm"
+	Model  = "models/googlenet.safetensors"
+)
+
+// Options of a build.
+type Options struct {
+	Root  string // of the module
+	Out   string // the folder to make or replace
+	Model []byte // weights in goglenet's format; nil builds a site without
+}
+
+// Build makes the site. It works in a folder beside Out and swaps it in when
+// all is there, so that a failed build changes nothing.
+func Build(ctx context.Context, o Options) error {
+	root, err := filepath.Abs(o.Root)
+	if err != nil {
+		return err
+	}
+	out, err := filepath.Abs(o.Out)
+	if err != nil {
+		return err
+	}
+	return atomicfile.Folder(out, Binary, false, func(dir string) error { return fill(ctx, root, dir, out, o.Model) })
+}
+
+// fill makes the site in the folder dir, given what an earlier build made.
+func fill(ctx context.Context, root, dir, previous string, model []byte) error {
+	steps, ctx := errgroup.WithContext(ctx)
+	steps.Go(func() error { return BuildBinary(ctx, root, filepath.Join(dir, Binary)) })
+	steps.Go(func() error { return bundle(ctx, root, dir) })
+	steps.Go(func() error { return copyFiles(root, dir) })
+	steps.Go(func() error { return writeKernels(dir) })
+	steps.Go(func() error { return writeModel(dir, model) })
+	if err := steps.Wait(); err != nil {
+		return err
+	}
+	return compress(dir, previous)
+}
+
+// copyFiles copies the page and the type declarations as they are, without
+// what the sample pictures were made from.
+func copyFiles(root, dir string) error {
+	if err := os.CopyFS(dir, os.DirFS(filepath.Join(root, "site"))); err != nil {
+		return err
+	}
+	if err := os.RemoveAll(filepath.Join(dir, "samples", "source")); err != nil {
+		return err
+	}
+	types, err := filepath.Glob(filepath.Join(root, "js", "goglenet.d.*ts"))
+	if err != nil {
+		return err
+	}
+	for _, path := range types {
+		b, err := os.ReadFile(path)
+		if err != nil {
+			return err
+		}
+		if err := os.WriteFile(filepath.Join(dir, filepath.Base(path)), b, 0o644); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// writeKernels writes the SIMD machine's modules; a page loads the one that
+// suits its browser.
+func writeKernels(dir string) error {
+	for name, module := range map[string][]byte{
+		"relaxed": modules.Relaxed, "relaxed-pairs": modules.RelaxedPairs, "simd128": modules.SIMD128,
+	} {
+		if err := os.WriteFile(filepath.Join(dir, "goglenet-"+name+".wasm"), module, 0o644); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func writeModel(dir string, model []byte) error {
+	if model == nil {
+		return nil
+	}
+	path := filepath.Join(dir, filepath.FromSlash(Model))
+	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+		return err
+	}
+	return os.WriteFile(path, model, 0o644)
+}
+
+// Size sums the files of a built folder: as they are stored, and as they
+// travel to a browser that takes compressed copies.
+func Size(dir string) (stored, sent int64, err error) {
+	sizes := map[string]int64{}
+	err = filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		info, err := d.Info()
+		if err == nil {
+			sizes[path] = info.Size()
+		}
+		return err
+	})
+	for path, n := range sizes {
+		if strings.HasSuffix(path, packedExt) {
+			continue
+		}
+		stored += n
+		if packed, ok := sizes[path+packedExt]; ok {
+			n = packed
+		}
+		sent += n
+	}
+	return stored, sent, err
+}
