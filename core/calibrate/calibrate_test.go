@@ -4,7 +4,6 @@ import (
 	"encoding/binary"
 	"errors"
 	"math"
-	"math/rand/v2"
 	"slices"
 	"sync/atomic"
 	"testing"
@@ -13,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"goglenet/core/calibrate"
+	"goglenet/core/classify/classifytest"
 	"goglenet/core/graph"
 	"goglenet/core/machine"
 	"goglenet/core/program"
@@ -38,31 +38,13 @@ func smallNetwork(t testing.TB) *graph.Graph {
 }
 
 func randomModel(t testing.TB, g *graph.Graph) *quant.Model {
-	rng := rand.New(rand.NewPCG(3, 4))
-	m := &quant.Model{File: &quant.File{}, Info: quant.Info{Architecture: "small", InputSize: 20, Width: 1,
+	return &quant.Model{File: &quant.File{Tensors: classifytest.Tensors(t, g, quant.F32)}, Info: quant.Info{Architecture: "small", InputSize: 20, Width: 1,
 		Preprocess: quant.Preprocess{Resize: "warp", ResizeTo: 20, Channels: "BGR", Mean: [3]float32{104, 117, 123}}}}
-	for _, w := range g.AllWeights() {
-		n := 1
-		for _, d := range w.Shape {
-			n *= d
-		}
-		v := make([]float32, n)
-		for i := range v {
-			v[i] = float32(rng.NormFloat64() * math.Sqrt(2/float64(n/w.Shape[0])))
-		}
-		tensor, err := quant.FloatTensor(w.Name, quant.F32, w.Shape, v)
-		require.NoError(t, err)
-		m.Tensors = append(m.Tensors, tensor)
-	}
-	return m
 }
 
 // noise is images of random pixels, the same ones every time.
 func noise(count int) calibrate.Images {
-	return calibrate.Images{Count: count, Read: func(i int, bgr []byte) error {
-		rand.NewChaCha8([32]byte{byte(i)}).Read(bgr)
-		return nil
-	}}
+	return calibrate.Images{Count: count, Read: classifytest.Noise}
 }
 
 func TestThreadsChangeNothing(t *testing.T) {

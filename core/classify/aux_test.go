@@ -2,7 +2,6 @@ package classify_test
 
 import (
 	"math"
-	"math/rand/v2"
 	"slices"
 	"testing"
 
@@ -11,6 +10,7 @@ import (
 
 	"goglenet/core/calibrate"
 	"goglenet/core/classify"
+	"goglenet/core/classify/classifytest"
 	"goglenet/core/googlenet"
 	"goglenet/core/machine"
 	"goglenet/core/program"
@@ -30,16 +30,13 @@ const (
 // own, in float64 from the module's output on.
 func TestAux(t *testing.T) {
 	bgr := make([]byte, 3*160*160)
-	rand.NewChaCha8([32]byte{1}).Read(bgr)
+	require.NoError(t, classifytest.Noise(0, bgr))
 	for _, variant := range []googlenet.Variant{googlenet.BVLC, googlenet.Torchvision} {
 		o := googlenet.Options{Variant: variant, Classes: 11, InputSize: 160, Width: 0.25, Aux: true}
 		g, err := googlenet.Build(o)
 		require.NoError(t, err)
-		models := map[string]*quant.Model{"f32": randomModel(t, o, quant.F32), "f16": randomModel(t, o, quant.F16)}
-		models["int8"], err = calibrate.Int8(models["f32"], g, calibrate.Images{Count: 1, Read: func(_ int, dst []byte) error {
-			copy(dst, bgr)
-			return nil
-		}}, calibrate.Options{Limit: calibrate.Max})
+		models := map[string]*quant.Model{"f32": classifytest.Seeded(t, o, quant.F32), "f16": classifytest.Seeded(t, o, quant.F16)}
+		models["int8"], err = calibrate.Int8(models["f32"], g, calibrate.Images{Count: 1, Read: classifytest.Noise}, calibrate.Options{Limit: calibrate.Max})
 		require.NoError(t, err)
 		for name, m := range models {
 			t.Run(variant.String()+"/"+name, func(t *testing.T) {
@@ -207,6 +204,6 @@ func rectify(v []float64) {
 }
 
 func TestAuxMissing(t *testing.T) {
-	_, err := classify.New(smallModel(t, quant.F32), classify.Options{Aux: true})
+	_, err := classify.New(classifytest.Seeded(t, googlenet.Options{Classes: 11, Width: 0.25, InputSize: 97}, quant.F32), classify.Options{Aux: true})
 	assert.EqualError(t, err, "model has no auxiliary classifiers: convert weights that have them with --aux")
 }

@@ -3,7 +3,6 @@ package classify_test
 import (
 	"encoding/binary"
 	"math"
-	"math/rand/v2"
 	"slices"
 	"testing"
 
@@ -12,6 +11,7 @@ import (
 
 	"goglenet/core/calibrate"
 	"goglenet/core/classify"
+	"goglenet/core/classify/classifytest"
 	"goglenet/core/googlenet"
 	"goglenet/core/machine"
 	"goglenet/core/program"
@@ -62,14 +62,12 @@ func TestFeatures(t *testing.T) {
 // which a map, taken before, does not show.
 func TestCAMOfAnyModel(t *testing.T) {
 	bgr := make([]byte, 3*97*97)
-	rand.NewChaCha8([32]byte{}).Read(bgr)
-	models := map[string]*quant.Model{"f32": smallModel(t, quant.F32), "f16": smallModel(t, quant.F16)}
+	require.NoError(t, classifytest.Noise(0, bgr))
+	o := googlenet.Options{Classes: 11, InputSize: 97, Width: 0.25}
+	models := map[string]*quant.Model{"f32": classifytest.Seeded(t, o, quant.F32), "f16": classifytest.Seeded(t, o, quant.F16)}
 	g, err := classify.Graph(models["f32"])
 	require.NoError(t, err)
-	models["int8"], err = calibrate.Int8(models["f32"], g, calibrate.Images{Count: 1, Read: func(_ int, dst []byte) error {
-		copy(dst, bgr)
-		return nil
-	}}, calibrate.Options{Limit: calibrate.Max}) // nothing is clipped
+	models["int8"], err = calibrate.Int8(models["f32"], g, calibrate.Images{Count: 1, Read: classifytest.Noise}, calibrate.Options{Limit: calibrate.Max}) // nothing is clipped
 	require.NoError(t, err)
 
 	onGo := func(p *program.Program) (machine.Machine, error) { return machine.New(p, 1), nil }
@@ -119,38 +117,6 @@ func checkHead(t *testing.T, m *quant.Model, c *classify.Classifier, class int) 
 	assert.Greater(t, slices.Max(cam.Values)-slices.Min(cam.Values), float32(100*camF32), "a map that says nothing")
 	assert.InDelta(t, logit, mean(cam.Values), camF32+rounding, "map")
 	return cam
-}
-
-// smallModel is a network of odd sizes with random weights, the same ones every time.
-func smallModel(t *testing.T, dt quant.DType) *quant.Model {
-	return randomModel(t, googlenet.Options{Classes: 11, InputSize: 97, Width: 0.25}, dt)
-}
-
-// randomModel is a network with seeded random weights, which keep the image's
-// contrast but for the first layer's: they bring it down to about one.
-func randomModel(t *testing.T, o googlenet.Options, dt quant.DType) *quant.Model {
-	m := &quant.Model{File: &quant.File{}, Info: quant.Info{Architecture: o.Variant.String(), InputSize: o.InputSize, Width: o.Width,
-		Preprocess: quant.Preprocess{Resize: "warp", ResizeTo: o.InputSize, Channels: "BGR", Mean: [3]float32{104, 117, 123}}}}
-	g, err := googlenet.Build(o)
-	require.NoError(t, err)
-	rng := rand.New(rand.NewPCG(5, 6))
-	for _, w := range g.AllWeights() {
-		n := 1
-		for _, d := range w.Shape {
-			n *= d
-		}
-		v, size := make([]float32, n), math.Sqrt(2/float64(n/w.Shape[0]))
-		if w.Name == "conv1/7x7_s2.weight" {
-			size /= 74 // the deviation of noise
-		}
-		for i := range v {
-			v[i] = float32(rng.NormFloat64() * size)
-		}
-		tensor, err := quant.FloatTensor(w.Name, dt, w.Shape, v)
-		require.NoError(t, err)
-		m.Tensors = append(m.Tensors, tensor)
-	}
-	return m
 }
 
 // floats reads a tensor; an I8 one as whole numbers.

@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"goglenet/core/classify"
+	"goglenet/core/classify/classifytest"
 	"goglenet/core/googlenet"
 	"goglenet/quant"
 )
@@ -75,23 +76,12 @@ func TestSameRowsAverageToThemselves(t *testing.T) {
 	}
 }
 
-// tiny is a small network with random weights, the given labels, and as many classes as it has them.
+// tiny is a small network with random weights, the given labels, and classes.
 func tiny(t *testing.T, labels string, classes int) *classify.Classifier {
 	t.Helper()
-	g, err := googlenet.Build(googlenet.Options{Classes: classes, Width: 0.125, InputSize: 64})
-	require.NoError(t, err)
-	f := &quant.File{}
-	for _, w := range g.AllWeights() {
-		n := 1
-		for _, d := range w.Shape {
-			n *= d
-		}
-		tensor, err := quant.FloatTensor(w.Name, quant.F32, w.Shape, make([]float32, n))
-		require.NoError(t, err)
-		f.Tensors = append(f.Tensors, tensor)
-	}
-	c, err := classify.New(&quant.Model{File: f, Info: quant.Info{Architecture: "googlenet", InputSize: 64, Width: 0.125,
-		Preprocess: quant.Preprocess{Resize: "warp", ResizeTo: 72, Channels: "BGR"}, Labels: strings.Fields(labels)}}, classify.Options{})
+	m := classifytest.Seeded(t, googlenet.Options{Classes: classes, Width: 0.125, InputSize: 64}, quant.F32)
+	m.Info.Labels = strings.Fields(labels)
+	c, err := classify.New(m, classify.Options{})
 	require.NoError(t, err)
 	return c
 }

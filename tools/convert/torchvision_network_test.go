@@ -2,7 +2,6 @@ package convert
 
 import (
 	"math"
-	"math/rand/v2"
 	"slices"
 	"testing"
 
@@ -11,6 +10,7 @@ import (
 
 	"goglenet/core/calibrate"
 	"goglenet/core/classify"
+	"goglenet/core/classify/classifytest"
 	"goglenet/core/googlenet"
 	"goglenet/core/machine"
 	"goglenet/core/program"
@@ -24,7 +24,7 @@ import (
 func TestTorchvisionNetwork(t *testing.T) {
 	const side = 96
 	rgb, bgr := make([]byte, 3*side*side), make([]byte, 3*side*side)
-	rand.NewChaCha8([32]byte{2}).Read(rgb)
+	require.NoError(t, classifytest.Noise(0, rgb))
 	for i := range rgb {
 		rgb[i] /= []byte{1, 2, 4}[i%3] // so that channels matter
 		bgr[i/3*3+2-i%3] = rgb[i]

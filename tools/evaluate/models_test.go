@@ -1,7 +1,6 @@
 package compare
 
 import (
-	"math/rand/v2"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -9,6 +8,7 @@ import (
 
 	"goglenet/core/calibrate"
 	"goglenet/core/classify"
+	"goglenet/core/classify/classifytest"
 	"goglenet/core/googlenet"
 	"goglenet/core/graph"
 	"goglenet/quant"
@@ -65,43 +65,21 @@ func TestSettings(t *testing.T) {
 
 // tiny is an eighth of the network on 64 pixels, with weights of its own.
 func tiny(t *testing.T, variant googlenet.Variant) *quant.Model {
-	g, err := googlenet.Build(googlenet.Options{Variant: variant, Classes: 10, Width: 0.125, InputSize: 64})
-	require.NoError(t, err)
-	rng := rand.New(rand.NewPCG(1, 2))
-	m := model()
-	m.Info = quant.Info{Architecture: variant.String(), InputSize: 64, Width: 0.125,
-		Preprocess: quant.Preprocess{Resize: "warp", ResizeTo: 72, Channels: "BGR", Mean: [3]float32{104, 117, 123}}}
-	for _, w := range g.AllWeights() {
-		n := 1
-		for _, d := range w.Shape {
-			n *= d
-		}
-		v := make([]float32, n)
-		for i := range v {
-			v[i] = float32(rng.NormFloat64()) / float32(n/w.Shape[0])
-		}
-		m.Tensors = append(m.Tensors, tensor(t, w.Name, quant.F32, w.Shape, v...))
-	}
-	return m
-}
-
-func noise(i int, bgr []byte) error {
-	rand.NewChaCha8([32]byte{byte(i)}).Read(bgr)
-	return nil
+	return classifytest.Seeded(t, googlenet.Options{Variant: variant, Classes: 10, Width: 0.125, InputSize: 64}, quant.F32)
 }
 
 func TestLayers(t *testing.T) {
 	float := tiny(t, googlenet.BVLC)
 	g, err := classify.Graph(float)
 	require.NoError(t, err)
-	int8, err := calibrate.Int8(float, g, calibrate.Images{Count: 4, Read: noise}, calibrate.Options{})
+	int8, err := calibrate.Int8(float, g, calibrate.Images{Count: 4, Read: classifytest.Noise}, calibrate.Options{})
 	require.NoError(t, err)
 	a, err := classify.New(float, classify.Options{})
 	require.NoError(t, err)
 	b, err := classify.New(int8, classify.Options{})
 	require.NoError(t, err)
 	bgr := make([]byte, 3*64*64)
-	require.NoError(t, noise(1, bgr))
+	require.NoError(t, classifytest.Noise(1, bgr))
 
 	same, err := NewLayers(a, a)
 	require.NoError(t, err)
