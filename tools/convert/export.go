@@ -7,7 +7,6 @@ import (
 
 	"goglenet/core/graph"
 	"goglenet/quant"
-	"goglenet/tools/evaluate"
 	"goglenet/tools/formats/npz"
 	"goglenet/tools/formats/onnx"
 	"goglenet/tools/formats/source"
@@ -101,5 +100,19 @@ func floats(m *quant.Model, w graph.Weight) ([]float32, error) {
 	case !slices.Equal(t.Shape, w.Shape):
 		return nil, fmt.Errorf("tensor %q is %s instead of %s", w.Name, source.Dims(t.Shape), source.Dims(w.Shape))
 	}
-	return compare.Values(m, t)
+	return Values(m, t)
+}
+
+// Values widens a tensor of m, int8 weights by their scales.
+func Values(m *quant.Model, t quant.Tensor) ([]float32, error) {
+	v := make([]float32, t.Len())
+	if t.DType != quant.I8 {
+		return v, t.Floats(v)
+	}
+	name := strings.TrimSuffix(t.Name, graph.WeightSuffix) + graph.ScaleSuffix
+	scale, ok := m.Lookup(name)
+	if !ok {
+		return nil, fmt.Errorf("tensor %q is missing, without which %q means nothing", name, t.Name)
+	}
+	return v, quant.DequantizeInt8(t, scale, v)
 }

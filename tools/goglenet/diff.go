@@ -4,7 +4,7 @@ import (
 	"fmt"
 
 	"goglenet/quant"
-	"goglenet/tools/evaluate"
+	"goglenet/tools/evaluate/compare"
 )
 
 const diffHelp = `Tensors are compared by name, the worst first; int8 weights as the numbers that they stand for, so that a rounded model can be compared with its source. SQNR is the signal-to-quantization-noise ratio in decibels: the power of A's values over that of the differences. Relative differences are in proportion to the larger of the two values.

@@ -9,7 +9,7 @@ import (
 
 	"goglenet/core/googlenet"
 	"goglenet/quant"
-	"goglenet/tools/evaluate"
+	"goglenet/tools/evaluate/compare"
 )
 
 func TestDiff(t *testing.T) {

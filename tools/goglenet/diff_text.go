@@ -6,7 +6,7 @@ import (
 	"io"
 	"slices"
 
-	"goglenet/tools/evaluate"
+	"goglenet/tools/evaluate/compare"
 )
 
 // write prints what differs, the worst first, and counts what does not.

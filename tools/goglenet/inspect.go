@@ -11,7 +11,7 @@ import (
 	"goglenet/core/graph"
 	"goglenet/core/program"
 	"goglenet/quant"
-	"goglenet/tools/evaluate"
+	"goglenet/tools/convert"
 )
 
 type inspectCmd struct {
@@ -196,7 +196,7 @@ func tensors(want []graph.Weight, m *quant.Model) ([]tensorInfo, error) {
 		if !ok {
 			return nil, fmt.Errorf("tensor %q is missing", w.Name)
 		}
-		v, err := compare.Values(m, t)
+		v, err := convert.Values(m, t)
 		if err != nil {
 			return nil, err
 		}

@@ -9,6 +9,7 @@ import (
 	"goglenet/core/classify"
 	"goglenet/core/machine"
 	"goglenet/tools/evaluate"
+	"goglenet/tools/evaluate/compare"
 	"goglenet/tools/internal/progress"
 )
 
@@ -27,8 +28,8 @@ type trial struct {
 type result struct {
 	sample
 	err       error // it could not be used
-	outcome   compare.Outcome
-	reference compare.Outcome
+	outcome   evaluate.Outcome
+	reference evaluate.Outcome
 	kl        float64 // from the reference's probabilities
 }
 
@@ -63,7 +64,7 @@ func (t *trial) judge(r *result, a *answer) error {
 		return fmt.Errorf("%s: class %d of a network with %d", r.path, r.class, len(a.probs))
 	}
 	if t.reference == nil {
-		r.outcome = compare.NewOutcome(a.probs, r.class)
+		r.outcome = evaluate.NewOutcome(a.probs, r.class)
 		return nil
 	}
 	last := len(t.subjects)
@@ -71,7 +72,7 @@ func (t *trial) judge(r *result, a *answer) error {
 	if err := classify.Ensemble(probs, slices.Concat(a.members[:last]...), t.weights); err != nil {
 		return err
 	}
-	r.outcome, r.reference = compare.NewOutcome(probs, r.class), compare.NewOutcome(a.members[last], r.class)
+	r.outcome, r.reference = evaluate.NewOutcome(probs, r.class), evaluate.NewOutcome(a.members[last], r.class)
 	r.kl = compare.KL(a.members[last], probs)
 	return nil
 }

@@ -116,7 +116,7 @@ func noiseTable(caption string, layers []layerNoise, folded bool) report.Table {
 
 // calibrationPlot draws accuracy over confidence, and under it how many images
 // there were.
-func calibrationPlot(c compare.Calibration) report.Plot {
+func calibrationPlot(c evaluate.Calibration) report.Plot {
 	const left, side, foot, strip, top = 36.0, 300.0, 34.0, 56.0, 8.0
 	d := report.Drawing{Title: "Reliability diagram", Width: left + side + 14, Height: top + side + foot + strip + 16,
 		Description: "accuracy over confidence in ten bins; the table has the figures"}
@@ -151,7 +151,7 @@ func calibrationPlot(c compare.Calibration) report.Plot {
 		"confidence and accuracy are %.1f points apart.", 100*c.Confidence, 100*c.ECE)}
 }
 
-func calibrationTable(c compare.Calibration) report.Table {
+func calibrationTable(c evaluate.Calibration) report.Table {
 	t := report.Table{Caption: "Images by the winner's probability", Columns: []report.Column{{Name: "Bin, %"},
 		{Name: "Images", Numeric: true}, {Name: "Confidence, %", Numeric: true}, {Name: "Accuracy, %", Numeric: true}}}
 	for _, b := range c.Bins {

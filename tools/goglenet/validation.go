@@ -7,25 +7,26 @@ import (
 
 	"goglenet/core/program"
 	"goglenet/tools/evaluate"
+	"goglenet/tools/evaluate/compare"
 )
 
 // validation is what `validate` tells.
 type validation struct {
-	Models           []string            `json:"models"`
-	Images           string              `json:"images"`
-	Recipe           string              `json:"recipe"`
-	Crops            int                 `json:"crops"`
-	Count            int                 `json:"count"`
-	Unreadable       int                 `json:"unreadable"`
-	UnreadableImages []string            `json:"unreadableImages,omitempty"`
-	Top1             accuracy            `json:"top1"`
-	Top5             accuracy            `json:"top5"`
-	Seconds          float64             `json:"seconds"`
-	ImagesPerSecond  float64             `json:"imagesPerSecond"`
-	Reference        *referenced         `json:"reference,omitempty"`
-	Calibration      compare.Calibration `json:"calibration"`
-	Confusions       []confusion         `json:"confusions"`              // the worst
-	SlowestLayers    []layerTime         `json:"slowestLayers,omitempty"` // of a single model
+	Models           []string             `json:"models"`
+	Images           string               `json:"images"`
+	Recipe           string               `json:"recipe"`
+	Crops            int                  `json:"crops"`
+	Count            int                  `json:"count"`
+	Unreadable       int                  `json:"unreadable"`
+	UnreadableImages []string             `json:"unreadableImages,omitempty"`
+	Top1             accuracy             `json:"top1"`
+	Top5             accuracy             `json:"top5"`
+	Seconds          float64              `json:"seconds"`
+	ImagesPerSecond  float64              `json:"imagesPerSecond"`
+	Reference        *referenced          `json:"reference,omitempty"`
+	Calibration      evaluate.Calibration `json:"calibration"`
+	Confusions       []confusion          `json:"confusions"`              // the worst
+	SlowestLayers    []layerTime          `json:"slowestLayers,omitempty"` // of a single model
 }
 
 type accuracy struct {
@@ -35,20 +36,20 @@ type accuracy struct {
 
 // referenced is how the model compares with another.
 type referenced struct {
-	Model       string              `json:"model"`
-	Top1        accuracy            `json:"top1"`
-	Top5        accuracy            `json:"top5"`
-	Drop        float64             `json:"top1Drop"` // percentage points
-	Top5Drop    float64             `json:"top5Drop"`
-	Agreement   accuracy            `json:"agreement"`            // images with the same winner
-	MeanKL      compare.Number      `json:"meanKL"`               // nats, from the reference's probabilities
-	WorstKL     compare.Number      `json:"worstKL"`              // of any image
-	WorstImage  string              `json:"worstKLImage"`         // that one
-	Calibration compare.Calibration `json:"calibration"`          // of the reference
-	Damaged     []damage            `json:"damagedClasses"`       // the worst
-	LayerImages int                 `json:"layerImages"`          // on which layers were compared
-	Layers      []layerNoise        `json:"layers,omitempty"`     // in the network's order
-	LayersNote  string              `json:"layersNote,omitempty"` // why they were not
+	Model       string               `json:"model"`
+	Top1        accuracy             `json:"top1"`
+	Top5        accuracy             `json:"top5"`
+	Drop        float64              `json:"top1Drop"` // percentage points
+	Top5Drop    float64              `json:"top5Drop"`
+	Agreement   accuracy             `json:"agreement"`            // images with the same winner
+	MeanKL      compare.Number       `json:"meanKL"`               // nats, from the reference's probabilities
+	WorstKL     compare.Number       `json:"worstKL"`              // of any image
+	WorstImage  string               `json:"worstKLImage"`         // that one
+	Calibration evaluate.Calibration `json:"calibration"`          // of the reference
+	Damaged     []damage             `json:"damagedClasses"`       // the worst
+	LayerImages int                  `json:"layerImages"`          // on which layers were compared
+	Layers      []layerNoise         `json:"layers,omitempty"`     // in the network's order
+	LayersNote  string               `json:"layersNote,omitempty"` // why they were not
 }
 
 type layerNoise struct {
@@ -66,12 +67,12 @@ func newLayerNoise(l compare.Layer) layerNoise {
 }
 
 type damage struct {
-	compare.Damage
+	evaluate.Damage
 	ClassName string `json:"className"`
 }
 
 type confusion struct {
-	compare.Confusion
+	evaluate.Confusion
 	ClassName string `json:"className"`
 	TakenName string `json:"takenForName"`
 }
@@ -94,7 +95,7 @@ func (t *trial) validation(c *validateCmd, took time.Duration) validation {
 	for _, m := range t.subjects {
 		r.Models = append(r.Models, m.path)
 	}
-	var outcomes, reference []compare.Outcome
+	var outcomes, reference []evaluate.Outcome
 	for _, u := range usable {
 		outcomes, reference = append(outcomes, u.outcome), append(reference, u.reference)
 	}
@@ -104,9 +105,9 @@ func (t *trial) validation(c *validateCmd, took time.Duration) validation {
 		}
 	}
 	r.Top1, r.Top5 = within(outcomes, 1), within(outcomes, 5)
-	r.Calibration = compare.Calibrate(outcomes)
+	r.Calibration = evaluate.Calibrate(outcomes)
 	names := t.names()
-	for _, x := range first(compare.Confusions(outcomes), listed) {
+	for _, x := range first(evaluate.Confusions(outcomes), listed) {
 		r.Confusions = append(r.Confusions, confusion{x, names.ClassName(x.Class), names.ClassName(x.Taken)})
 	}
 	if t.reference != nil {
@@ -115,9 +116,9 @@ func (t *trial) validation(c *validateCmd, took time.Duration) validation {
 	return r
 }
 
-func (t *trial) against(usable []result, outcomes, reference []compare.Outcome) *referenced {
+func (t *trial) against(usable []result, outcomes, reference []evaluate.Outcome) *referenced {
 	r := &referenced{Model: t.reference.path, Top1: within(reference, 1), Top5: within(reference, 5),
-		Calibration: compare.Calibrate(reference), Damaged: []damage{}}
+		Calibration: evaluate.Calibrate(reference), Damaged: []damage{}}
 	r.Drop = r.Top1.Percent - within(outcomes, 1).Percent
 	r.Top5Drop = r.Top5.Percent - within(outcomes, 5).Percent
 	same := 0
@@ -131,14 +132,14 @@ func (t *trial) against(usable []result, outcomes, reference []compare.Outcome) 
 		}
 	}
 	r.Agreement = percentage(same, len(usable))
-	for _, d := range first(compare.Damages(reference, outcomes), listed) {
+	for _, d := range first(evaluate.Damages(reference, outcomes), listed) {
 		r.Damaged = append(r.Damaged, damage{d, t.names().ClassName(d.Class)})
 	}
 	return r
 }
 
-func within(outcomes []compare.Outcome, k int) accuracy {
-	return percentage(compare.Within(outcomes, k), len(outcomes))
+func within(outcomes []evaluate.Outcome, k int) accuracy {
+	return percentage(evaluate.Within(outcomes, k), len(outcomes))
 }
 
 func percentage(n, of int) accuracy {

@@ -1,5 +1,5 @@
-// Package compare measures how well a network does, and how far it is from
-// another: in its weights, in what its layers give, and in its results.
+// Package compare measures how far a model is from another: in its weights and
+// settings, in what its layers give, and in its probabilities.
 package compare
 
 import (

@@ -2,12 +2,12 @@ package compare
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
 	"strings"
 
 	"goglenet/core/graph"
 	"goglenet/quant"
+	"goglenet/tools/convert"
 )
 
 // Status is how a tensor of one model relates to the other's.
@@ -68,11 +68,11 @@ func (t *Tensor) compare(a, b *quant.Model) error {
 		t.Status = Misshaped
 		return nil
 	}
-	reference, err := Values(a, *t.A)
+	reference, err := convert.Values(a, *t.A)
 	if err != nil {
 		return err
 	}
-	got, err := Values(b, *t.B)
+	got, err := convert.Values(b, *t.B)
 	if err != nil {
 		return err
 	}
@@ -91,18 +91,4 @@ func isScale(m *quant.Model, name string) bool {
 	}
 	w, ok := m.Lookup(layer + graph.WeightSuffix)
 	return ok && w.DType == quant.I8
-}
-
-// Values widens a tensor of m, int8 weights by their scales.
-func Values(m *quant.Model, t quant.Tensor) ([]float32, error) {
-	v := make([]float32, t.Len())
-	if t.DType != quant.I8 {
-		return v, t.Floats(v)
-	}
-	name := strings.TrimSuffix(t.Name, graph.WeightSuffix) + graph.ScaleSuffix
-	scale, ok := m.Lookup(name)
-	if !ok {
-		return nil, fmt.Errorf("tensor %q is missing, without which %q means nothing", name, t.Name)
-	}
-	return v, quant.DequantizeInt8(t, scale, v)
 }
