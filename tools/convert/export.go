@@ -8,7 +8,6 @@ import (
 	"goglenet/core/graph"
 	"goglenet/quant"
 	"goglenet/tools/formats/npz"
-	"goglenet/tools/formats/onnx"
 	"goglenet/tools/formats/source"
 )
 
@@ -44,7 +43,7 @@ var exporters = []struct {
 	extension string
 	marshal   func(m *quant.Model, f *source.File) ([]byte, error)
 }{
-	{".onnx", func(m *quant.Model, f *source.File) ([]byte, error) { return onnx.Marshal(m, f.Tensors) }},
+	{".onnx", marshalONNX},
 	{".npz", func(_ *quant.Model, f *source.File) ([]byte, error) { return npz.Marshal(f) }},
 	{".safetensors", marshalSafetensors},
 }

@@ -10,7 +10,6 @@ import (
 
 	"goglenet/tools/formats/caffe"
 	"goglenet/tools/formats/npz"
-	"goglenet/tools/formats/onnx"
 	"goglenet/tools/formats/safetensors"
 	"goglenet/tools/formats/source"
 	"goglenet/tools/formats/torch"
@@ -27,7 +26,7 @@ type format struct {
 var formats = []format{
 	{"safetensors", isSafetensors, safetensors.Parse},
 	{"Caffe (.caffemodel)", isCaffe, caffe.Parse},
-	{"ONNX (.onnx)", isONNX, onnx.Parse},
+	{"ONNX (.onnx)", isONNX, parseONNX},
 	{"PyTorch (.pth, .pt)", isTorch, torch.Parse},
 	{"NumPy (.npz)", isZip, npz.Parse},
 }

@@ -17,7 +17,7 @@ import (
 
 // tiny is a network with every kind of layer of GoogLeNet and two modules, for
 // files of a few KB.
-func tiny(*network) (*graph.Graph, error) {
+func tiny(Sizes) (*graph.Graph, error) {
 	g := &graph.Graph{}
 	at := g.Add(graph.Layer{Name: "data", Shape: graph.Shape{H: 8, W: 8, C: 3}})
 	conv := func(name string, in, size, stride, out int) int {
@@ -38,12 +38,12 @@ func tiny(*network) (*graph.Graph, error) {
 	return g, g.Infer()
 }
 
-var tinyOnly = []candidate{{"tiny", tiny}}
+var tinyOnly = []Candidate{{"tiny", tiny}}
 
 // parameters are the tiny network's weights: small multiples of 1/8, which every
 // format holds.
 func parameters(t testing.TB) map[string]source.Tensor {
-	g, err := tiny(nil)
+	g, err := tiny(Sizes{})
 	require.NoError(t, err)
 	list, next := map[string]source.Tensor{}, 0
 	for _, w := range g.AllWeights() {

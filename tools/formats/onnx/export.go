@@ -6,13 +6,10 @@ import (
 	"maps"
 	"math"
 	"slices"
-	"strconv"
 
 	"google.golang.org/protobuf/encoding/protowire"
 
-	"goglenet/core/classify"
 	"goglenet/core/graph"
-	"goglenet/quant"
 	"goglenet/tools/formats/source"
 )
 
@@ -23,20 +20,14 @@ const (
 	opsetVersion = 13
 )
 
-// Marshal writes a model as ONNX, operator set 13: weights in float32, the
-// network up to its main classifier. Its input "data" is N x 3 x H x W, pixels
-// in 0..255 and in the channel order of the model's preprocessing, less the
-// mean; its output "prob" is N x classes. What the model says about itself and
-// the number of classes are in metadata_props. The tensors are the model's as
-// convert.Export returns them, so that int8 weights are what they stand for. One
-// that is missing or misshaped is an error. The same model gives the same bytes.
-func Marshal(m *quant.Model, tensors []source.Tensor) ([]byte, error) {
-	g, err := classify.Graph(m)
-	if err != nil {
-		return nil, err
-	}
+// Marshal writes a network with a file's tensors as ONNX, operator set 13. Its
+// input is N x C x H x W and its output N x classes, both called as the graph's
+// layers. The file's Architecture is the name of the graph, its Metadata are
+// metadata_props. A tensor that is missing or misshaped is an error. The same
+// network and file give the same bytes.
+func Marshal(g *graph.Graph, f *source.File) ([]byte, error) {
 	w := writer{tensors: map[string]source.Tensor{}}
-	for _, t := range tensors {
+	for _, t := range f.Tensors {
 		w.tensors[t.Name] = t
 	}
 	for i := range g.Layers {
@@ -44,11 +35,7 @@ func Marshal(m *quant.Model, tensors []source.Tensor) ([]byte, error) {
 			return nil, err
 		}
 	}
-	meta, err := metadata(m.Info, g)
-	if err != nil {
-		return nil, err
-	}
-	return w.model(g, meta), nil
+	return w.model(g, f), nil
 }
 
 // message is a protobuf message under construction.
@@ -63,18 +50,6 @@ func (m message) bytes(num protowire.Number, v []byte) message {
 }
 
 func (m message) text(num protowire.Number, s string) message { return m.bytes(num, []byte(s)) }
-
-// metadata is what the model says about itself, by the keys of its own format,
-// and its number of classes.
-func metadata(info quant.Info, g *graph.Graph) (map[string]string, error) {
-	info.Scales = nil // of int8
-	meta, err := info.Metadata()
-	if err != nil {
-		return nil, err
-	}
-	meta["classes"] = strconv.Itoa(g.Layers[g.Outputs[0]].Shape.C)
-	return meta, nil
-}
 
 // writer collects the graph.
 type writer struct {
@@ -176,17 +151,17 @@ func (w *writer) parameter(want graph.Weight, kind graph.Kind) error {
 }
 
 // model puts everything together, sizes first, so that the weights are copied once.
-func (w *writer) model(g *graph.Graph, properties map[string]string) []byte {
+func (w *writer) model(g *graph.Graph, f *source.File) []byte {
 	in, out := &g.Layers[0], &g.Layers[g.Outputs[0]]
 	tail := message(nil).bytes(11, valueType(in.Name, in.Shape.C, in.Shape.H, in.Shape.W)).bytes(12, valueType(out.Name, out.Shape.C))
-	nodes := w.nodes.text(2, "GoogLeNet")
+	nodes := w.nodes.text(2, f.Architecture)
 	size := len(nodes) + len(tail)
 	for _, t := range w.order {
 		size += protowire.SizeTag(5) + protowire.SizeBytes(initializerSize(t))
 	}
 	meta := message(nil).bytes(8, message(nil).text(1, "").varint(2, opsetVersion))
-	for _, key := range slices.Sorted(maps.Keys(properties)) {
-		meta = meta.bytes(14, message(nil).text(1, key).text(2, properties[key]))
+	for _, key := range slices.Sorted(maps.Keys(f.Metadata)) {
+		meta = meta.bytes(14, message(nil).text(1, key).text(2, f.Metadata[key]))
 	}
 	const head = 64
 	b := make(message, 0, head+size+len(meta)).varint(1, irVersion).text(2, "goglenet")

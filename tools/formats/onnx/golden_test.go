@@ -16,7 +16,6 @@ import (
 	"goglenet/quant"
 	"goglenet/tools/convert"
 	"goglenet/tools/formats/caffe"
-	"goglenet/tools/formats/onnx"
 	"goglenet/tools/formats/source"
 	"goglenet/tools/test/golden"
 )
@@ -24,7 +23,7 @@ import (
 // TestBVLC reads weights that another converter wrote out of Caffe's file: the
 // same bits.
 func TestBVLC(t *testing.T) {
-	got, err := onnx.Parse(golden.Read(t, "models", "bvlc_googlenet", "bvlc_googlenet.onnx"))
+	got, err := convert.Import(golden.Read(t, "models", "bvlc_googlenet", "bvlc_googlenet.onnx"))
 	require.NoError(t, err)
 	assert.Equal(t, googlenet.BVLC.String(), got.Architecture)
 	assert.Equal(t, 224, got.InputSize)
@@ -52,7 +51,7 @@ func requireTensors(t *testing.T, want, got []source.Tensor) {
 
 // TestTorchvision reads what torch.onnx.export writes.
 func TestTorchvision(t *testing.T) {
-	got, err := onnx.Parse(golden.Read(t, "models", "torchvision_googlenet", "torchvision_googlenet.onnx"))
+	got, err := convert.Import(golden.Read(t, "models", "torchvision_googlenet", "torchvision_googlenet.onnx"))
 	require.NoError(t, err)
 	assert.Equal(t, googlenet.Torchvision.String(), got.Architecture)
 	assert.Equal(t, "pytorch", got.Producer)
@@ -80,7 +79,7 @@ func TestExport(t *testing.T) {
 		file, tensors := export(t, golden.Model(t, dt))
 		again, _ := export(t, golden.Model(t, dt))
 		assert.Equal(t, file, again, "canonical")
-		back, err := onnx.Parse(file)
+		back, err := convert.Import(file)
 		require.NoError(t, err)
 		assert.Equal(t, googlenet.BVLC.String(), back.Architecture)
 		assert.Equal(t, "goglenet", back.Producer)
@@ -91,7 +90,7 @@ func TestExport(t *testing.T) {
 func export(t testing.TB, m *quant.Model) ([]byte, []source.Tensor) {
 	f, err := convert.Export(m)
 	require.NoError(t, err)
-	b, err := onnx.Marshal(m, f.Tensors)
+	b, err := convert.Marshal(m, ".onnx")
 	require.NoError(t, err)
 	return b, f.Tensors
 }

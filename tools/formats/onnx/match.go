@@ -4,33 +4,30 @@ import (
 	"fmt"
 	"slices"
 
-	"goglenet/core/googlenet"
 	"goglenet/core/graph"
 )
 
-// candidate is a network that a model may be.
-type candidate struct {
-	architecture string
-	build        func(*network) (*graph.Graph, error)
+// Candidate is a network that a model may be.
+type Candidate struct {
+	Architecture string
+	// Build makes the network's graph, as wide and for an image as large as the
+	// model's. An error means that the network cannot be such.
+	Build func(Sizes) (*graph.Graph, error)
 }
 
-var variants = []candidate{of(googlenet.BVLC), of(googlenet.Torchvision)}
+// Sizes are what a model tells of its network before it is compared.
+type Sizes struct {
+	Classes   int // channels of its last layer
+	InputSize int // rows and columns of the image
+	First     int // channels of its first convolution; 0 if the image goes elsewhere
+}
 
-// of takes the options that the model tells: its classes, its image, and the
-// width, which the first convolution has at full.
-func of(v googlenet.Variant) candidate {
-	return candidate{v.String(), func(net *network) (*graph.Graph, error) {
-		full, err := googlenet.Build(googlenet.Options{Variant: v})
-		if err != nil {
-			return nil, err
-		}
-		o := googlenet.Options{Variant: v, Classes: net.layers[net.output].shape.C, InputSize: net.size}
-		first := net.layers[1]
-		if width := float64(first.shape.C) / float64(full.Layers[1].Out); first.kind == graph.Conv && width <= 1 {
-			o.Width = width
-		}
-		return googlenet.Build(o)
-	}}
+func (net *network) sizes() Sizes {
+	s := Sizes{Classes: net.layers[net.output].shape.C, InputSize: net.size}
+	if first := net.layers[1]; first.kind == graph.Conv {
+		s.First = first.shape.C
+	}
+	return s
 }
 
 // matched is a model whose layers are known to be ours.
@@ -47,15 +44,15 @@ type matched struct {
 
 // match finds the candidate that the model is, or the first difference from the
 // one that it is like for longest.
-func match(net *network, candidates []candidate) (*matched, error) {
+func match(net *network, candidates []Candidate) (*matched, error) {
 	var nearest *matched
 	var why error
 	for _, c := range candidates {
-		ours, err := c.build(net)
+		ours, err := c.Build(net.sizes())
 		if err != nil {
 			return nil, &MismatchError{"graph", err.Error()}
 		}
-		m := &matched{net: net, architecture: c.architecture, graph: ours,
+		m := &matched{net: net, architecture: c.Architecture, graph: ours,
 			theirs: make([]int, len(ours.Layers)), order: make([][]int, len(ours.Layers))}
 		m.users = users(len(net.layers), func(i int) []int { return net.layers[i].inputs })
 		m.ourUsers = users(len(ours.Layers), func(i int) []int { return ours.Layers[i].Inputs })

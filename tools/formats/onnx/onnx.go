@@ -1,7 +1,7 @@
-// Package onnx reads GoogLeNet's weights out of ONNX models, whichever program
-// exported them and whatever it called its tensors: the graph is reduced to the
-// layers that package graph knows, and those are held against the network's own
-// table from the image on. It also writes models as ONNX.
+// Package onnx reads a network's weights out of ONNX models, whichever program
+// exported them and whatever it called its tensors: the model is reduced to the
+// layers that package graph knows, and those are compared with the network's
+// graph from the image on. It also writes networks as ONNX.
 package onnx
 
 import (
@@ -10,7 +10,7 @@ import (
 	"goglenet/tools/formats/source"
 )
 
-// MismatchError says why a well-formed model is not a GoogLeNet: the first
+// MismatchError says why a well-formed model is none of the candidates: the first
 // difference, from the image on.
 type MismatchError struct {
 	Where  string // `node 12 "/conv2/Conv" (Conv)`, `output "prob"`
@@ -19,8 +19,8 @@ type MismatchError struct {
 
 func (e *MismatchError) Error() string { return e.Where + ": " + e.Reason }
 
-// Parse reads the weights of a GoogLeNet, BVLC's or torchvision's, under the
-// names of the network's table: NAME.weight (OIHW, or O x I for the classifier)
+// Parse reads the weights of the candidate that the model is, under the names of
+// its graph's layers: NAME.weight (OIHW, or O x I for a fully connected layer)
 // and NAME.bias. Batch normalization, scales and shifts are folded into them in
 // float64, branches in another order put into ours. What the graph does to the
 // image before the first convolution comes in File.Input. Auxiliary classifiers
@@ -29,11 +29,7 @@ func (e *MismatchError) Error() string { return e.Where + ": " + e.Reason }
 // Weights are FLOAT, FLOAT16, BFLOAT16 or DOUBLE, stored in the file itself. It
 // takes no more memory than twice the file and a few MiB. Errors are of type
 // *source.FormatError for a malformed file and *MismatchError for another network.
-func Parse(b []byte) (*source.File, error) {
-	return parse(b, variants)
-}
-
-func parse(b []byte, candidates []candidate) (*source.File, error) {
+func Parse(b []byte, candidates []Candidate) (*source.File, error) {
 	memory := source.MemoryFor(len(b))
 	m, err := readModel(b, memory)
 	if err != nil {

@@ -171,7 +171,7 @@ func TestExporters(t *testing.T) {
 	want := parameters(t)
 	for name, e := range exporters {
 		t.Run(name, func(t *testing.T) {
-			f, err := parse(e.model(t), tinyOnly)
+			f, err := Parse(e.model(t), tinyOnly)
 			require.NoError(t, err)
 			assert.Equal(t, "tiny", f.Architecture)
 			assert.Equal(t, 8, f.InputSize)
@@ -233,7 +233,7 @@ func TestImage(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			want := parameters(t)
-			f, err := parse((&exporter{image: c.image, input: c.input}).model(t), tinyOnly)
+			f, err := Parse((&exporter{image: c.image, input: c.input}).model(t), tinyOnly)
 			require.NoError(t, err)
 			assert.Equal(t, c.want, *f.Input)
 			if c.reversed {
@@ -251,7 +251,7 @@ func TestImage(t *testing.T) {
 
 func TestNotes(t *testing.T) {
 	notes := func(e exporter) []string {
-		f, err := parse(e.model(t), tinyOnly)
+		f, err := Parse(e.model(t), tinyOnly)
 		require.NoError(t, err)
 		return f.Notes
 	}

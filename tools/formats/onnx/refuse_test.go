@@ -2,12 +2,14 @@ package onnx
 
 import (
 	"errors"
+	"fmt"
 	"math"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"goglenet/core/graph"
 	"goglenet/tools/formats/source"
 )
 
@@ -67,7 +69,7 @@ func TestOtherNetworks(t *testing.T) {
 		`(Softmax): it comes after prob, GoogLeNet's last layer`:                                    {softmax: func(e *exporter, x string) string { return e.op("Softmax", []string{e.op("Softmax", []string{x})}) }},
 	} {
 		t.Run(want, func(t *testing.T) {
-			_, err := parse(e.model(t), tinyOnly)
+			_, err := Parse(e.model(t), tinyOnly)
 			var mismatch *MismatchError
 			require.True(t, errors.As(err, &mismatch), "%v", err)
 			assert.ErrorContains(t, err, want)
@@ -215,7 +217,7 @@ func TestOtherGraphs(t *testing.T) {
 	} {
 		t.Run(c.want, func(t *testing.T) {
 			e := &exporter{}
-			_, err := parse(e.file(c.graph(e)), tinyOnly)
+			_, err := Parse(e.file(c.graph(e)), tinyOnly)
 			var mismatch *MismatchError
 			var format *source.FormatError
 			require.True(t, errors.As(err, &mismatch) || errors.As(err, &format), "%v", err)
@@ -263,7 +265,7 @@ func TestModules(t *testing.T) {
 		},
 	} {
 		*e = exporter{}
-		_, err := parse(e.file(build(e, module)), tinyOnly)
+		_, err := Parse(e.file(build(e, module)), tinyOnly)
 		assert.ErrorContains(t, err, want)
 	}
 }
@@ -292,13 +294,14 @@ func TestInterface(t *testing.T) {
 			return e.file(conv(e))
 		},
 	} {
-		_, err := parse(change(&exporter{}), tinyOnly)
+		_, err := Parse(change(&exporter{}), tinyOnly)
 		assert.EqualError(t, err, want)
 	}
-	// Sizes that the network's table has no room for.
 	e := &exporter{}
-	_, err := Parse(e.file(conv(e)))
-	assert.EqualError(t, err, "graph: googlenet: input size 8; use 64 to 1024")
+	_, err := Parse(e.file(conv(e)), []Candidate{{"large", func(s Sizes) (*graph.Graph, error) {
+		return nil, fmt.Errorf("not for %+v", s)
+	}}})
+	assert.EqualError(t, err, "graph: not for {Classes:4 InputSize:8 First:4}")
 }
 
 // TestFormat refuses malformed files.
@@ -338,7 +341,7 @@ func TestFormat(t *testing.T) {
 		{graphOf(message(nil).bytes(11, valueType("x", 3, 8, 8)).bytes(12, valueType("y")).
 			bytes(1, message(nil).text(2, "y")).bytes(1, message(nil).text(2, "y"))), `output "y" comes twice`},
 	} {
-		_, err := parse(c.file, tinyOnly)
+		_, err := Parse(c.file, tinyOnly)
 		var format *source.FormatError
 		require.True(t, errors.As(err, &format), "%v: %s", err, c.want)
 		assert.ErrorContains(t, err, c.want)
@@ -352,7 +355,7 @@ func TestFormat(t *testing.T) {
 		if want[0] == 'o' {
 			out = "z"
 		}
-		_, err := parse(graphOf(message(nil).bytes(1, n).bytes(11, valueType("x", 3, 8, 8)).bytes(12, valueType(out))), tinyOnly)
+		_, err := Parse(graphOf(message(nil).bytes(1, n).bytes(11, valueType("x", 3, 8, 8)).bytes(12, valueType(out))), tinyOnly)
 		assert.EqualError(t, err, want)
 	}
 }

@@ -13,7 +13,7 @@ type File struct {
 	Metadata map[string]string // what the file says beside; nil if nothing
 
 	// Of a file that holds the network's graph too; else empty, 0 and nil.
-	Architecture string // which network the graph is, by the name of a googlenet.Variant
+	Architecture string // which network the graph is, as weights files call it
 	InputSize    int    // rows and columns of the image
 	Input        *Input
 }

@@ -37,6 +37,14 @@ var rules = map[string]rule{
 		from:   []string{"quant/..."},
 		banned: []string{"core/..."},
 	},
+	"tools need the network, not it them": {
+		from:   []string{"core/...", "wasm/..."},
+		banned: []string{"tools/..."},
+	},
+	"file formats know tensors and graphs, no network": {
+		from:   []string{"tools/formats/..."},
+		banned: []string{"core/googlenet", "core/program", "core/machine/...", "core/calibrate", "core/classify/...", "core/vision", "wasm/...", "tools/convert", "tools/evaluate"},
+	},
 	"the browser's program stays lean": {
 		from: []string{"wasm"}, js: true,
 		banned: append([]string{"tools/...", "wasm/kernels/asm/...", "wasm/kernels/gen/...", "wasm/kernels/template/...", "wasm/kernels/native/...", "fmt", "log/...", "flag", "net/...", "regexp/...", "go/...",
@@ -69,6 +77,14 @@ func TestOnlyTheBrowsersProgramTouchesJavaScript(t *testing.T) {
 	}
 }
 
+func TestOnlyCommandsHaveACommandLine(t *testing.T) {
+	for _, p := range list(t, false, "./...") {
+		if p.Name != "main" && slices.Contains(p.Imports, "github.com/alecthomas/kong") {
+			t.Errorf("%s imports kong", p.ImportPath)
+		}
+	}
+}
+
 // TestThirdParties: the network depends on the standard library and float16 alone.
 func TestThirdParties(t *testing.T) {
 	for _, p := range list(t, false, "./core/...", "./quant/...") {
@@ -84,7 +100,8 @@ func TestThirdParties(t *testing.T) {
 	}
 }
 
-// TestSuitesStayInTests: packages of tests are imported by tests alone.
+// TestSuitesStayInTests: packages for tests are imported by tests, and by each
+// other, alone.
 func TestSuitesStayInTests(t *testing.T) {
 	for _, p := range list(t, false, "./...") {
 		for _, dep := range p.Imports {
@@ -123,19 +140,20 @@ func patterns(names []string) []string {
 
 // pkg is what the rules read of go list's output.
 type pkg struct {
-	ImportPath    string
-	Imports, Deps []string
+	ImportPath, Name string
+	Imports, Deps    []string
 }
 
-// isTestSuite tells the module's packages whose code is tests for others to run,
-// by their name, as in core/machine/machinetest.
+// isTestSuite tells the module's packages that serve tests alone: those in
+// tools/test, and those named as core/machine/machinetest is.
 func (p pkg) isTestSuite() bool {
-	return strings.HasPrefix(p.ImportPath, module+"/") && strings.HasSuffix(p.ImportPath, "test")
+	path, ours := strings.CutPrefix(p.ImportPath, module+"/")
+	return ours && (strings.HasPrefix(path, "tools/test/") || strings.HasSuffix(path, "test"))
 }
 
 func list(t *testing.T, js bool, patterns ...string) []pkg {
 	t.Helper()
-	cmd := exec.Command("go", append([]string{"list", "-json=ImportPath,Imports,Deps"}, patterns...)...)
+	cmd := exec.Command("go", append([]string{"list", "-json=ImportPath,Name,Imports,Deps"}, patterns...)...)
 	cmd.Dir = "../../.."
 	cmd.Stderr = os.Stderr
 	if js {
