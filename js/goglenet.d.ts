@@ -102,7 +102,7 @@ export interface Classifier {
    */
   classifyAll<S extends Source>(sources: Iterable<S>, options?: ClassifyOptions | number): AsyncGenerator<Outcome<S>, void, undefined>;
   /**
-   * The network alone, or the ensemble: probabilities of all classes for an input prepared by the caller,
+   * The network alone, or the ensemble: probabilities of all classes for an input preprocessed by the caller,
    * info.inputSize squared pixels of three bytes, blue, green, red, rows from the top.
    */
   run(bgr: Uint8Array): Promise<Float32Array>;

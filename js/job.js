@@ -1,4 +1,4 @@
-// One image on its way through the pool: prepared by one worker, its crops run by all.
+// One image on its way through the pool: preprocessed by one worker, its crops run by all.
 
 /** @typedef {import('./goglenet.js').Area} Area */
 /** @typedef {import('./protocol.js').Input} Input */
@@ -54,16 +54,16 @@ export class Job {
       run.catch(() => {}); // it is looked at when all inputs are there
       runs.push(/** @type {Promise<any>} */ (run));
     };
-    /** @type {import('./protocol.js').Preparation} */
+    /** @type {import('./protocol.js').Preprocessed} */
     const { decode, resize } = await this.#pool.submit({
-      request: { type: 'prepare', image, crops },
+      request: { type: 'preprocess', image, crops },
       job: this,
       transfer,
       onProgress,
     });
-    const prepared = performance.now();
+    const preprocessed = performance.now();
     await Promise.all(runs);
-    return { decode, resize, network: this.#network, total: decode + resize + performance.now() - prepared };
+    return { decode, resize, network: this.#network, total: decode + resize + performance.now() - preprocessed };
   }
 
   /**

@@ -7,7 +7,7 @@ import { failure } from './errors.js';
 /** @typedef {import('./engine.js').Engine} Engine */
 /** @typedef {import('./protocol.js').Input} Input */
 /** @typedef {import('./protocol.js').Model} Model */
-/** @typedef {import('./protocol.js').Preparation} Preparation */
+/** @typedef {import('./protocol.js').Preprocessed} Preprocessed */
 
 const stripPixels = 1 << 18;
 const headBytes = 1 << 16;
@@ -19,11 +19,11 @@ const maxWidth = 32767;
 /**
  * @param {Engine} engine
  * @param {Model[]} models
- * @param {import('./protocol.js').PrepareRequest} request
+ * @param {import('./protocol.js').PreprocessRequest} request
  * @param {(input: Input | null) => void} give  takes each input as soon as it is there, and null once the image is decoded
- * @returns {Promise<Preparation>}
+ * @returns {Promise<Preprocessed>}
  */
-export async function prepareImage(engine, models, { image, crops }, give) {
+export async function preprocessImage(engine, models, { image, crops }, give) {
   const source = typeof image === 'string' ? await (await download(image, 'network')).blob() : image;
   const start = performance.now();
   const pixels = source instanceof Blob ? await decode(engine, source) : source;

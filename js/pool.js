@@ -3,12 +3,12 @@
 
 /** @typedef {import('./connection.js').Connection} Connection */
 /** @typedef {import('./errors.js').GoglenetError} GoglenetError */
-/** @typedef {import('./protocol.js').PrepareRequest} PrepareRequest */
+/** @typedef {import('./protocol.js').PreprocessRequest} PreprocessRequest */
 /** @typedef {import('./protocol.js').RunRequest} RunRequest */
 
 /**
  * @typedef {object} Task
- * @property {import('./protocol.js').Unnumbered<PrepareRequest | RunRequest>} request
+ * @property {import('./protocol.js').Unnumbered<PreprocessRequest | RunRequest>} request
  * @property {{ over: boolean }} job  tasks of one that is over are dropped
  * @property {Transferable[]} [transfer]
  * @property {(progress: any) => void} [onProgress]
@@ -52,7 +52,7 @@ export class Pool {
     return new Promise((resolve, reject) => {
       if (this.#end) throw this.#end;
       const waiting = { ...task, resolve, reject };
-      if (task.request.type === 'prepare') this.#queue.push(waiting);
+      if (task.request.type === 'preprocess') this.#queue.push(waiting);
       else this.#queue.splice(this.#runs(), 0, waiting); // before all images, whose inputs would take memory
       this.#next();
     });
@@ -67,7 +67,7 @@ export class Pool {
 
   /** How many runs wait; they are the first in the queue. */
   #runs() {
-    const images = this.#queue.findIndex(({ request }) => request.type === 'prepare');
+    const images = this.#queue.findIndex(({ request }) => request.type === 'preprocess');
     return images < 0 ? this.#queue.length : images;
   }
 

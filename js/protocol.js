@@ -32,10 +32,10 @@
 
 /**
  * Makes an image the network's inputs, each of which is an Input in a Progress message as soon as it is
- * there, after one with null when the image is decoded; answered with Preparation.
- * @typedef {object} PrepareRequest
+ * there, after one with null when the image is decoded; answered with Preprocessed.
+ * @typedef {object} PreprocessRequest
  * @property {number} id
- * @property {'prepare'} type
+ * @property {'preprocess'} type
  * @property {WireImage} image
  * @property {number} crops  1, 10 or 144
  */
@@ -80,8 +80,8 @@
  */
 
 /**
- * What preparing took, in milliseconds.
- * @typedef {object} Preparation
+ * What preprocessing took, in milliseconds.
+ * @typedef {object} Preprocessed
  * @property {number} decode
  * @property {number} resize
  */
@@ -103,10 +103,10 @@
  */
 
 /** @typedef {{ id: number, type: 'progress', progress: import('./goglenet.js').Progress | Input | null }} Progress */
-/** @typedef {{ id: number, type: 'result', value: Loaded | null | Preparation | Run }} Result */
+/** @typedef {{ id: number, type: 'result', value: Loaded | null | Preprocessed | Run }} Result */
 /** @typedef {{ id: number, type: 'failure', code: import('./goglenet.js').ErrorCode, message: string }} Failure */
 
-/** @typedef {LoadRequest | JoinRequest | PrepareRequest | RunRequest} Request */
+/** @typedef {LoadRequest | JoinRequest | PreprocessRequest | RunRequest} Request */
 /** @typedef {Progress | Result | Failure} Reply */
 
 /** A request as its sender writes it; the connection numbers it. @template T @typedef {T extends Request ? Omit<T, 'id'> : never} Unnumbered */

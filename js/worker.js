@@ -3,7 +3,7 @@
 
 import { joinEngine, loadEngine } from './engine.js';
 import { GoglenetError, failure } from './errors.js';
-import { prepareImage } from './pixels.js';
+import { preprocessImage } from './pixels.js';
 
 /** @typedef {import('./protocol.js').Request} Request */
 /** @typedef {import('./protocol.js').Reply} Reply */
@@ -24,8 +24,8 @@ async function handle(request) {
     case 'join':
       ({ engine, models } = await joinEngine(request.parts));
       return null;
-    case 'prepare':
-      return prepareImage(engine, models, request, (progress) =>
+    case 'preprocess':
+      return preprocessImage(engine, models, request, (progress) =>
         send({ id: request.id, type: 'progress', progress }, progress ? [progress.bgr.buffer] : []),
       );
     case 'run': {

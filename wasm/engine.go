@@ -19,20 +19,20 @@ import (
 
 // engine holds the models of an ensemble, and the image that is being made their input.
 type engine struct {
-	newMachine func(*program.Program) (machine.Machine, error) // of the next model; nil: the machine in Go
-	members    []member
-	preparer   *vision.Preparer // nil until there is an image
-	side       int              // of its inputs
-	box        js.Value         // a Uint8Array through which bytes come and go
-	fill       js.Value         // puts a piece of the weights file there
-	bytes      []byte           // what came, or goes
+	newMachine   func(*program.Program) (machine.Machine, error) // of the next model; nil: the machine in Go
+	members      []member
+	preprocessor *vision.Preprocessor // nil until there is an image
+	side         int                  // of its inputs
+	box          js.Value             // a Uint8Array through which bytes come and go
+	fill         js.Value             // puts a piece of the weights file there
+	bytes        []byte               // what came, or goes
 }
 
 type member struct {
 	*classify.Classifier
-	recipe vision.Recipe
-	probs  js.Value // Float32Array of the last run
-	bits   js.Value // its bytes
+	preprocessing vision.Preprocessing
+	probs         js.Value // Float32Array of the last run
+	bits          js.Value // its bytes
 }
 
 var errNoImage = &failure{badArgument, "there is no image"}
@@ -96,14 +96,14 @@ func (e *engine) model(args arguments) (any, error) {
 	if err != nil {
 		return nil, &failure{weightsCorrupt, err.Error()}
 	}
-	recipe, _ := classify.Recipe(m.Info) // New has checked it
+	preprocessing, _ := classify.Preprocessing(m.Info) // New has checked it
 	if len(e.members) > 0 {
 		if err := e.members[0].Agree(c); err != nil {
 			return nil, &failure{badArgument, "the models know different classes: " + err.Error()}
 		}
 	}
 	probs := js.Global().Get("Float32Array").New(c.Program().Outputs[0].C)
-	e.members = append(e.members, member{c, recipe, probs, js.Global().Get("Uint8Array").New(probs.Get("buffer"))})
+	e.members = append(e.members, member{c, preprocessing, probs, js.Global().Get("Uint8Array").New(probs.Get("buffer"))})
 
 	info := newObject()
 	info.Set("architecture", m.Info.Architecture)
@@ -114,7 +114,7 @@ func (e *engine) model(args arguments) (any, error) {
 	object := newObject()
 	object.Set("info", info)
 	object.Set("labels", strings.Join(m.Info.Labels, "\n"))
-	object.Set("inputs", slices.IndexFunc(e.members, func(m member) bool { return m.recipe == recipe }))
+	object.Set("inputs", slices.IndexFunc(e.members, func(m member) bool { return m.preprocessing == preprocessing }))
 	return object, nil
 }
 
@@ -170,13 +170,13 @@ func (e *engine) begin(args arguments) (any, error) {
 			return nil, err
 		}
 	}
-	recipe := m.recipe
-	recipe.Crops, e.side = n[0], recipe.Crop
+	preprocessing := m.preprocessing
+	preprocessing.Crops, e.side = n[0], preprocessing.Crop
 	var crops []int
 	for i := n[1]; i < n[2]; i++ {
 		crops = append(crops, i)
 	}
-	e.preparer, err = vision.NewPreparer(recipe, n[3], n[4], 1, crops...)
+	e.preprocessor, err = vision.NewPreprocessor(preprocessing, n[3], n[4], 1, crops...)
 	if err != nil {
 		return nil, imageFailure(n[3], n[4], err)
 	}
@@ -187,7 +187,7 @@ func imageFailure(w, h int, err error) error {
 	switch {
 	case errors.Is(err, vision.ErrTooLarge):
 		return &failure{tooLarge, strconv.Itoa(w) + " x " + strconv.Itoa(h) + " pixels"}
-	case errors.Is(err, vision.ErrRecipe):
+	case errors.Is(err, vision.ErrPreprocessing):
 		return err
 	}
 	return &failure{notAnImage, err.Error()}
@@ -195,19 +195,19 @@ func imageFailure(w, h int, err error) error {
 
 // rows(n) takes the image's next whole rows, n bytes.
 func (e *engine) rows(args arguments) (any, error) {
-	if e.preparer == nil {
+	if e.preprocessor == nil {
 		return nil, errNoImage
 	}
 	if err := e.take(args, 0); err != nil {
 		return nil, err
 	}
-	return nil, e.preparer.Write(e.bytes)
+	return nil, e.preprocessor.Write(e.bytes)
 }
 
 // crop(i, n) fills the box with the n bytes of input i of the image, once that is complete. It returns
 // what of the image that shows: left, top, right and bottom in shares of the image's width and height.
 func (e *engine) crop(args arguments) (any, error) {
-	if e.preparer == nil {
+	if e.preprocessor == nil {
 		return nil, errNoImage
 	}
 	i, err := args.integer(0)
@@ -217,11 +217,11 @@ func (e *engine) crop(args arguments) (any, error) {
 	if err := e.take(args, 1); err != nil {
 		return nil, err
 	}
-	if err := e.preparer.Crop(i, e.bytes); err != nil {
+	if err := e.preprocessor.Crop(i, e.bytes); err != nil {
 		return nil, err
 	}
 	js.CopyBytesToJS(e.box, e.bytes)
-	a := e.preparer.Crops()[i].Area(e.side, 0, float32(e.side))
+	a := e.preprocessor.Crops()[i].Area(e.side, 0, float32(e.side))
 	return newFloat32Array([]float32{a.Left, a.Top, a.Right, a.Bottom}), nil
 }
 

@@ -17,7 +17,7 @@ func (e *engine) cam(args arguments) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	from, side := cam.Offset-cam.Stride/2, float32(m.recipe.Crop)
+	from, side := cam.Offset-cam.Stride/2, float32(m.preprocessing.Crop)
 	object := newObject()
 	object.Set("data", newFloat32Array(cam.Values))
 	object.Set("from", from/side)

@@ -19,7 +19,7 @@ import (
 type Images struct {
 	Count int
 	// Read fills bgr with the network's input made of image i: its pixels of
-	// blue, green and red bytes, as the model wants its images prepared. Several
+	// blue, green and red bytes, as the model wants its images preprocessed. Several
 	// goroutines call it at once.
 	Read func(i int, bgr []byte) error
 }

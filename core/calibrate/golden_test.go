@@ -31,7 +31,7 @@ func TestWinners(t *testing.T) {
 	}
 	const sample = 16
 	m := golden.Model(t, quant.F32)
-	recipe, err := classify.Recipe(m.Info)
+	preprocessing, err := classify.Preprocessing(m.Info)
 	require.NoError(t, err)
 	g, err := classify.Graph(m)
 	require.NoError(t, err)
@@ -40,7 +40,7 @@ func TestWinners(t *testing.T) {
 	require.GreaterOrEqual(t, len(paths), sample)
 	simd := func(p *program.Program) (machine.Machine, error) { return native.New(p) }
 	q, err := calibrate.Int8(m, g, calibrate.Images{Count: sample, Read: func(i int, bgr []byte) error {
-		p, err := imagefile.Prepare(paths[i*len(paths)/sample], recipe)
+		p, err := imagefile.Preprocess(paths[i*len(paths)/sample], preprocessing)
 		if err != nil {
 			return err
 		}

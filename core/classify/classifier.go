@@ -24,13 +24,13 @@ type Options struct {
 // Classifier is a network ready to run: weights packed, memory allocated. It
 // is used by one goroutine at a time.
 type Classifier struct {
-	info    quant.Info
-	recipe  vision.Recipe
-	program *program.Program
-	machine machine.Machine
-	bgr     []byte
-	raw     []byte      // bytes of an output
-	outputs [][]float32 // probabilities, of the program's outputs
+	info          quant.Info
+	preprocessing vision.Preprocessing
+	program       *program.Program
+	machine       machine.Machine
+	bgr           []byte
+	raw           []byte      // bytes of an output
+	outputs       [][]float32 // probabilities, of the program's outputs
 }
 
 // New builds the network that the model's file describes and loads its
@@ -41,7 +41,7 @@ func New(m *quant.Model, o Options) (*Classifier, error) {
 	if err != nil {
 		return nil, err
 	}
-	recipe, err := Recipe(m.Info)
+	preprocessing, err := Preprocessing(m.Info)
 	if err != nil {
 		return nil, err
 	}
@@ -67,7 +67,7 @@ func New(m *quant.Model, o Options) (*Classifier, error) {
 		return nil, err
 	}
 	c := &Classifier{
-		info: m.Info, recipe: recipe, program: p, machine: mach,
+		info: m.Info, preprocessing: preprocessing, program: p, machine: mach,
 		bgr: make([]byte, p.Input.Image), raw: make([]byte, 4*classes), outputs: make([][]float32, len(p.Outputs)),
 	}
 	for i := range c.outputs {
@@ -107,10 +107,10 @@ func network(m *quant.Model, aux bool) (*graph.Graph, error) {
 	return googlenet.Build(o)
 }
 
-// Recipe returns how a model wants its images prepared.
-func Recipe(info quant.Info) (vision.Recipe, error) {
+// Preprocessing returns how a model wants its images preprocessed.
+func Preprocessing(info quant.Info) (vision.Preprocessing, error) {
 	p := info.Preprocess
-	r := vision.Recipe{Resize: p.ResizeTo, Crop: info.InputSize}
+	r := vision.Preprocessing{Resize: p.ResizeTo, Crop: info.InputSize}
 	for i, v := range p.Mean {
 		r.Fill[i] = byte(min(max(v+0.5, 0), 255))
 	}
@@ -139,15 +139,15 @@ func (c *Classifier) Program() *program.Program { return c.program }
 // Machine returns the machine that holds the weights.
 func (c *Classifier) Machine() machine.Machine { return c.machine }
 
-// Preparer returns the model's preprocessing for an image of w x h pixels as
+// Preprocessor returns the model's preprocessing for an image of w x h pixels as
 // stored.
-func (c *Classifier) Preparer(w, h int, o vision.Orientation) (*vision.Preparer, error) {
-	return vision.NewPreparer(c.recipe, w, h, o)
+func (c *Classifier) Preprocessor(w, h int, o vision.Orientation) (*vision.Preprocessor, error) {
+	return vision.NewPreprocessor(c.preprocessing, w, h, o)
 }
 
-// Classify runs the network on a prepared image and returns the probability of
+// Classify runs the network on a preprocessed image and returns the probability of
 // every class, valid until the next call.
-func (c *Classifier) Classify(p *vision.Preparer) ([]float32, error) {
+func (c *Classifier) Classify(p *vision.Preprocessor) ([]float32, error) {
 	if err := p.BGR(c.bgr); err != nil {
 		return nil, err
 	}

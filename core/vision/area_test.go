@@ -8,10 +8,10 @@ import (
 
 func TestArea(t *testing.T) {
 	photo, side := Size{400, 200}, 224
-	warp := Recipe{Mode: Warp, Resize: 256, Crop: side}
-	pad := Recipe{Mode: Pad, Crop: side}
-	ten := Recipe{Mode: ShortSide, Resize: 256, Crop: side, Crops: 10} // of 512 x 256
-	many := Recipe{Crop: side, Crops: 144}
+	warp := Preprocessing{Mode: Warp, Resize: 256, Crop: side}
+	pad := Preprocessing{Mode: Pad, Crop: side}
+	ten := Preprocessing{Mode: ShortSide, Resize: 256, Crop: side, Crops: 10} // of 512 x 256
+	many := Preprocessing{Crop: side, Crops: 144}
 	for name, c := range map[string]struct {
 		crop     Crop
 		from, to float32

@@ -11,47 +11,47 @@ type Crop struct {
 	Mirror bool // left and right are exchanged
 }
 
-// crops lists a recipe's crops of an upright image.
-func (r Recipe) crops(image Size) []Crop {
-	switch r.Crops {
+// crops lists the crops of an upright image.
+func (p Preprocessing) crops(image Size) []Crop {
+	switch p.Crops {
 	case 144:
-		return r.paperCrops(image)
+		return p.paperCrops(image)
 	case 10:
-		resized := r.resized(image)
-		return r.corners(nil, Crop{Scaled: resized, Rect: Rect{0, 0, resized.W, resized.H}}, false)
+		resized := p.resized(image)
+		return p.corners(nil, Crop{Scaled: resized, Rect: Rect{0, 0, resized.W, resized.H}}, false)
 	default:
-		return []Crop{r.centre(r.resized(image))}
+		return []Crop{p.centre(p.resized(image))}
 	}
 }
 
 // paperCrops is section 7 of the paper: the shorter side resized to 256, 288, 320 and 352 for an
 // input of 224, and in proportion for others; of each the left, centre and right square (top, centre
 // and bottom if the image is upright); of each square the corners, the centre and the whole.
-func (r Recipe) paperCrops(image Size) []Crop {
+func (p Preprocessing) paperCrops(image Size) []Crop {
 	list := make([]Crop, 0, 144)
 	for scale := range 4 {
-		side := r.paperScale(scale)
+		side := p.paperScale(scale)
 		scaled := shortSide(image, side)
 		for square := range 3 {
 			// Of the two margins one is 0.
 			at := Rect{(scaled.W - side) * square / 2, (scaled.H - side) * square / 2, side, side}
-			list = r.corners(list, Crop{Scaled: scaled, Rect: at, Square: square}, true)
+			list = p.corners(list, Crop{Scaled: scaled, Rect: at, Square: square}, true)
 		}
 	}
 	return list
 }
 
 // paperScale is the shorter side of the image at scale 0, 1, 2 or 3.
-func (r Recipe) paperScale(scale int) int { return proportion(r.Crop, 8+scale, 7) }
+func (p Preprocessing) paperScale(scale int) int { return proportion(p.Crop, 8+scale, 7) }
 
 // corners appends the crops of a part of an image, in the order of Caffe's oversample: upper left,
 // upper right, lower left, lower right, centre, and if asked for the whole; then all of them mirrored.
-func (r Recipe) corners(list []Crop, part Crop, whole bool) []Crop {
-	x, y := part.Rect.W-r.Crop, part.Rect.H-r.Crop
+func (p Preprocessing) corners(list []Crop, part Crop, whole bool) []Crop {
+	x, y := part.Rect.W-p.Crop, part.Rect.H-p.Crop
 	for _, mirror := range [...]bool{false, true} {
 		for _, at := range [...]Size{{0, 0}, {x, 0}, {0, y}, {x, y}, {x / 2, y / 2}} {
 			c := part
-			c.Rect = Rect{part.Rect.X + at.W, part.Rect.Y + at.H, r.Crop, r.Crop}
+			c.Rect = Rect{part.Rect.X + at.W, part.Rect.Y + at.H, p.Crop, p.Crop}
 			c.Mirror = mirror
 			list = append(list, c)
 		}

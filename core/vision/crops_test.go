@@ -64,7 +64,7 @@ var paperCrops = map[string]struct {
 func TestPaperCrops(t *testing.T) {
 	for name, c := range paperCrops {
 		t.Run(name, func(t *testing.T) {
-			crops := Recipe{Crop: 224, Crops: 144}.crops(c.image)
+			crops := Preprocessing{Crop: 224, Crops: 144}.crops(c.image)
 			require.Len(t, crops, 144)
 			var got strings.Builder
 			for ; len(crops) > 0; crops = crops[12:] {
@@ -95,7 +95,7 @@ func TestPaperCrops(t *testing.T) {
 }
 
 func TestPaperCropsOfOtherInputs(t *testing.T) {
-	crops := Recipe{Crop: 64, Crops: 144}.crops(Size{100, 200})
+	crops := Preprocessing{Crop: 64, Crops: 144}.crops(Size{100, 200})
 	for i, want := range []Size{{73, 146}, {82, 165}, {91, 183}, {101, 201}} { // 64*8/7 = 73.1, 73*200/100, ...
 		want.H = want.W * 2
 		assert.Equal(t, want, crops[36*i].Scaled)
@@ -105,20 +105,20 @@ func TestPaperCropsOfOtherInputs(t *testing.T) {
 // TestOversample has Caffe's order: the corners row by row, the centre, and all of them mirrored.
 func TestOversample(t *testing.T) {
 	for _, c := range []struct {
-		recipe Recipe
-		image  Size
-		scaled Size
-		at     [5]image.Point
+		preprocessing Preprocessing
+		image         Size
+		scaled        Size
+		at            [5]image.Point
 	}{
 		{imageNet, Size{500, 375}, Size{256, 256}, [5]image.Point{{0, 0}, {32, 0}, {0, 32}, {32, 32}, {16, 16}}},
-		{Recipe{Mode: ShortSide, Resize: 256, Crop: 224}, Size{375, 500}, Size{256, 341}, [5]image.Point{{0, 0}, {32, 0}, {0, 117}, {32, 117}, {16, 58}}},
+		{Preprocessing{Mode: ShortSide, Resize: 256, Crop: 224}, Size{375, 500}, Size{256, 341}, [5]image.Point{{0, 0}, {32, 0}, {0, 117}, {32, 117}, {16, 58}}},
 	} {
-		c.recipe.Crops = 10
+		c.preprocessing.Crops = 10
 		var want []Crop
 		for i := range 10 {
 			want = append(want, Crop{Scaled: c.scaled, Rect: Rect{c.at[i%5].X, c.at[i%5].Y, 224, 224}, Mirror: i >= 5})
 		}
-		assert.Equal(t, want, c.recipe.crops(c.image))
+		assert.Equal(t, want, c.preprocessing.crops(c.image))
 	}
 }
 
@@ -144,7 +144,7 @@ func cutOut(t testing.TB, c Crop, side int, m *image.NRGBA) []byte {
 	return bgr
 }
 
-var cropRecipes = []Recipe{
+var manyCrops = []Preprocessing{
 	{Mode: Warp, Resize: 32, Crop: 28, Crops: 10},
 	{Mode: ShortSide, Resize: 33, Crop: 28, Crops: 10},
 	{Mode: Warp, Resize: 32, Crop: 28, Crops: 144},
@@ -155,10 +155,10 @@ var cropRecipes = []Recipe{
 var cropSources = []Size{{90, 60}, {60, 77}, {40, 40}, {120, 40}, {161, 40}, {7, 300}, {1, 1}, {20, 15}}
 
 func TestCropsAreCutFromTheWholeImage(t *testing.T) {
-	for _, r := range cropRecipes {
+	for _, r := range manyCrops {
 		for _, size := range cropSources {
 			m := noise(size.W, size.H, 11)
-			p, err := NewPreparer(r, size.W, size.H, 1)
+			p, err := NewPreprocessor(r, size.W, size.H, 1)
 			require.NoError(t, err)
 			for y := 0; y < size.H; y += 7 {
 				require.NoError(t, p.Write(m.Pix[y*m.Stride:min(y+7, size.H)*m.Stride]))
@@ -174,13 +174,13 @@ func TestCropsAreCutFromTheWholeImage(t *testing.T) {
 
 func TestCropsOfTurnedImages(t *testing.T) {
 	upright := noise(67, 40, 2)
-	for _, r := range cropRecipes {
-		want, err := NewPreparer(r, 67, 40, 1)
+	for _, r := range manyCrops {
+		want, err := NewPreprocessor(r, 67, 40, 1)
 		require.NoError(t, err)
 		require.NoError(t, want.Write(upright.Pix))
 		for o := Orientation(2); o <= 8; o++ {
 			stored := turned(upright, o)
-			p, err := NewPreparer(r, stored.Rect.Dx(), stored.Rect.Dy(), o)
+			p, err := NewPreprocessor(r, stored.Rect.Dx(), stored.Rect.Dy(), o)
 			require.NoError(t, err)
 			require.NoError(t, p.Write(stored.Pix))
 			require.Equal(t, want.Crops(), p.Crops(), "they are upright")
@@ -196,11 +196,11 @@ func TestCropsOfTurnedImages(t *testing.T) {
 
 // TestSomeCrops: a worker's share is the same bits, and costs it no more than its own sizes.
 func TestSomeCrops(t *testing.T) {
-	r := Recipe{Crop: 28, Crops: 144}
+	r := Preprocessing{Crop: 28, Crops: 144}
 	m := noise(90, 60, 4)
-	all, err := NewPreparer(r, 90, 60, 1)
+	all, err := NewPreprocessor(r, 90, 60, 1)
 	require.NoError(t, err)
-	some, err := NewPreparer(r, 90, 60, 1, 36, 71, 143)
+	some, err := NewPreprocessor(r, 90, 60, 1, 36, 71, 143)
 	require.NoError(t, err)
 	assert.Len(t, all.planes, 4)
 	assert.Len(t, some.planes, 2)
@@ -213,20 +213,20 @@ func TestSomeCrops(t *testing.T) {
 		assert.Equal(t, a, b)
 	}
 	assert.ErrorIs(t, some.Crop(0, a), ErrRows)
-	assert.EqualError(t, some.Crop(0, a), "wrong amount of pixel data: crop 0 is not among those prepared")
+	assert.EqualError(t, some.Crop(0, a), "wrong amount of pixel data: crop 0 is not among those made")
 	for _, i := range []int{-1, 144} {
 		assert.ErrorIs(t, all.Crop(i, a), ErrRows)
-		_, err = NewPreparer(r, 90, 60, 1, i)
-		assert.ErrorIs(t, err, ErrRecipe)
+		_, err = NewPreprocessor(r, 90, 60, 1, i)
+		assert.ErrorIs(t, err, ErrPreprocessing)
 	}
 }
 
-// TestCropsTakeBoundedMemory: what the documentation of Preparer states.
+// TestCropsTakeBoundedMemory: what the documentation of Preprocessor states.
 func TestCropsTakeBoundedMemory(t *testing.T) {
 	for _, size := range []Size{{2309, 1732}, {1, 1}, {3000, 1000}, {1000, 3100}, {MaxPixels, 1}, {1, MaxPixels}} {
 		for crops, limit := range map[int]int{10: 3 * 3 * 256 * 256, 144: 3_400_000} {
 			for _, mode := range []Mode{Warp, ShortSide} {
-				p, err := NewPreparer(Recipe{Mode: mode, Resize: 256, Crop: 224, Crops: crops}, size.W, size.H, 1)
+				p, err := NewPreprocessor(Preprocessing{Mode: mode, Resize: 256, Crop: 224, Crops: crops}, size.W, size.H, 1)
 				require.NoError(t, err)
 				total := 0
 				for _, plane := range p.planes {

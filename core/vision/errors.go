@@ -10,12 +10,12 @@ const MaxPixels = 64 << 20
 
 // Errors are told apart with errors.Is; their messages carry the figures.
 var (
-	ErrNotImage = errors.New("not a PNG, JPEG, GIF, WebP, BMP or TIFF image")
-	ErrShort    = errors.New("image ends before its dimensions")
-	ErrCorrupt  = errors.New("image header is corrupt")
-	ErrTooLarge = errors.New("image is too large")
-	ErrRecipe   = errors.New("preprocessing recipe is invalid")
-	ErrRows     = errors.New("wrong amount of pixel data")
+	ErrNotImage      = errors.New("not a PNG, JPEG, GIF, WebP, BMP or TIFF image")
+	ErrShort         = errors.New("image ends before its dimensions")
+	ErrCorrupt       = errors.New("image header is corrupt")
+	ErrTooLarge      = errors.New("image is too large")
+	ErrPreprocessing = errors.New("preprocessing is invalid")
+	ErrRows          = errors.New("wrong amount of pixel data")
 )
 
 // detailed is a sentinel error with the particulars of one case.

@@ -32,13 +32,13 @@ func NewScaler(source, dest Size, window Rect) (*Scaler, error) {
 	}
 	if window.X < 0 || window.W < 1 || window.W > dest.W-window.X ||
 		window.Y < 0 || window.H < 1 || window.H > dest.H-window.Y {
-		return nil, &detailed{ErrRecipe, "the crop reaches outside the resized image"}
+		return nil, &detailed{ErrPreprocessing, "the crop reaches outside the resized image"}
 	}
 	if err := CheckSize(window.W, window.H); err != nil {
 		return nil, err
 	}
 	if int64(dest.W) > maxSide || int64(dest.H) > maxSide {
-		return nil, &detailed{ErrRecipe, "the resized image is too large"}
+		return nil, &detailed{ErrPreprocessing, "the resized image is too large"}
 	}
 	pixels := make([]byte, 3*window.W*window.H)
 	return &Scaler{

@@ -210,13 +210,13 @@ func TestScalerRefuses(t *testing.T) {
 		"negative source":     {Size{-1, -1}, good, whole(good), ErrCorrupt},
 		"source too large":    {Size{MaxPixels, 2}, good, whole(good), ErrTooLarge},
 		"source overflowing":  {Size{1 << 62, 1 << 62}, good, whole(good), ErrTooLarge},
-		"empty window":        {good, good, Rect{}, ErrRecipe},
+		"empty window":        {good, good, Rect{}, ErrPreprocessing},
 		"window too large":    {good, Size{1 << 20, 1 << 20}, Rect{0, 0, 1 << 20, 1 << 20}, ErrTooLarge},
-		"window left of it":   {good, good, Rect{-1, 0, 5, 5}, ErrRecipe},
-		"window right of it":  {good, good, Rect{6, 0, 5, 5}, ErrRecipe},
-		"window above it":     {good, good, Rect{0, -1, 5, 5}, ErrRecipe},
-		"window below it":     {good, good, Rect{0, 6, 5, 5}, ErrRecipe},
-		"destination too big": {good, Size{1 << 40, 10}, whole(good), ErrRecipe},
+		"window left of it":   {good, good, Rect{-1, 0, 5, 5}, ErrPreprocessing},
+		"window right of it":  {good, good, Rect{6, 0, 5, 5}, ErrPreprocessing},
+		"window above it":     {good, good, Rect{0, -1, 5, 5}, ErrPreprocessing},
+		"window below it":     {good, good, Rect{0, 6, 5, 5}, ErrPreprocessing},
+		"destination too big": {good, Size{1 << 40, 10}, whole(good), ErrPreprocessing},
 	} {
 		_, err := NewScaler(c.source, c.dest, c.window)
 		assert.ErrorIs(t, err, c.want, name)

@@ -122,7 +122,7 @@ func FuzzSniff(f *testing.F) {
 		if err == nil {
 			assert.NotEqual(t, Unknown, format)
 			assert.NoError(t, CheckSize(w, h))
-			_, err = NewPreparer(imageNet, w, h, ReadOrientation(head))
+			_, err = NewPreprocessor(imageNet, w, h, ReadOrientation(head))
 			assert.NoError(t, err)
 		}
 	})

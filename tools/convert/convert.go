@@ -92,7 +92,7 @@ func read(file []byte, o Options) (*input, error) {
 	return in, nil
 }
 
-// readForeign reads other programs' tensors, and takes images to be prepared as
+// readForeign reads other programs' tensors, and takes images to be preprocessed as
 // is usual for the network where the file does not say.
 func readForeign(f *source.File) (*input, error) {
 	fam := familyOf(f)

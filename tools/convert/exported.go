@@ -10,7 +10,7 @@ import (
 )
 
 // readExport reads what Marshal wrote with the model's metadata: the tensors have
-// the table's names, and images are prepared as for the model. It returns nil for
+// the table's names, and images are preprocessed as for the model. It returns nil for
 // the files of other programs.
 func readExport(f *source.File) (*input, error) {
 	if f.Metadata["format_version"] == "" || f.Metadata["architecture"] == "" {
@@ -24,8 +24,8 @@ func readExport(f *source.File) (*input, error) {
 	if err != nil {
 		return nil, source.Malformed("metadata", err)
 	}
-	prepared := f.Input != nil && *f.Input != source.Input{Scale: [3]float64{1, 1, 1}}
-	if f.Architecture != "" && (f.Architecture != info.Architecture || f.InputSize != info.InputSize || prepared) {
+	preprocessed := f.Input != nil && *f.Input != source.Input{Scale: [3]float64{1, 1, 1}}
+	if f.Architecture != "" && (f.Architecture != info.Architecture || f.InputSize != info.InputSize || preprocessed) {
 		return nil, fmt.Errorf("the graph is not what its metadata say, %s for %d x %d pixels less a mean: export the model again, or take the metadata out",
 			info.Architecture, info.InputSize, info.InputSize)
 	}

@@ -15,7 +15,7 @@ import (
 )
 
 // narrow is a model of torchvision's network, of a quarter of the width, with a
-// preparation of its own.
+// preprocessing of its own.
 func narrow(t *testing.T) *quant.Model {
 	named, err := torchvisionNames(stateDict())
 	require.NoError(t, err)
@@ -28,7 +28,7 @@ func narrow(t *testing.T) *quant.Model {
 		Preprocess: quant.Preprocess{Resize: "pad", ResizeTo: 100, Channels: "BGR", Mean: [3]float32{1, 2.5, 127.5}}}}
 }
 
-// TestRoundTrip converts exports back to the model, which folds the preparation
+// TestRoundTrip converts exports back to the model, which folds the preprocessing
 // of the image only once.
 func TestRoundTrip(t *testing.T) {
 	m := narrow(t)
@@ -46,7 +46,7 @@ func TestRoundTrip(t *testing.T) {
 	b, err := Marshal(m, ".npz")
 	require.NoError(t, err)
 	_, err = Convert(b, Options{})
-	assert.ErrorIs(t, err, errPreparation)
+	assert.ErrorIs(t, err, errPreprocessing)
 }
 
 func TestExportRefused(t *testing.T) {
@@ -76,9 +76,9 @@ func TestExportRefused(t *testing.T) {
 		assert.NoError(t, err)
 		assert.Nil(t, in, "no export")
 	}
-	prepares := file("", "")
-	prepares.Input.Shift[1] = -1
-	for i, f := range []*source.File{file("architecture", "googlenet"), file("input_size", "97"), prepares} {
+	preprocesses := file("", "")
+	preprocesses.Input.Shift[1] = -1
+	for i, f := range []*source.File{file("architecture", "googlenet"), file("input_size", "97"), preprocesses} {
 		_, err := readExport(f)
 		assert.ErrorContains(t, err, "the graph is not what its metadata say", fmt.Sprint(i))
 	}

@@ -39,7 +39,7 @@ func foldInput(f *source.File, in source.Input) error {
 	for c := range in.Scale {
 		mean := -in.Shift[c] / in.Scale[c]
 		if !(mean >= 0 && mean <= 255) {
-			return fmt.Errorf("the image's channel %d is %g at 0 and %g at 255, so that no byte stands for 0: not the preparation that this network was trained with",
+			return fmt.Errorf("the image's channel %d is %g at 0 and %g at 255, so that no byte stands for 0: not the preprocessing that this network was trained with",
 				c, in.Shift[c], float64(255*in.Scale[c])+in.Shift[c])
 		}
 		left.Shift[2-c] = -mean

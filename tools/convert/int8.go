@@ -18,15 +18,15 @@ import (
 )
 
 // Int8 rounds a float model to int8, calibrated on the image files at paths,
-// which are prepared as the model says. It stops when ctx ends.
+// which are preprocessed as the model says. It stops when ctx ends.
 func Int8(ctx context.Context, m *quant.Model, paths []string, o calibrate.Options) (*quant.Model, error) {
 	return Int8Sizes(ctx, m, paths, []int{m.Info.Preprocess.ResizeTo}, o)
 }
 
-// Int8Sizes is Int8 with each image prepared several times, resized to each of
+// Int8Sizes is Int8 with each image preprocessed several times, resized to each of
 // some sizes before the crop: a few images then stand for many.
 func Int8Sizes(ctx context.Context, m *quant.Model, paths []string, sizes []int, o calibrate.Options) (*quant.Model, error) {
-	recipe, err := classify.Recipe(m.Info)
+	preprocessing, err := classify.Preprocessing(m.Info)
 	if err != nil {
 		return nil, err
 	}
@@ -38,9 +38,9 @@ func Int8Sizes(ctx context.Context, m *quant.Model, paths []string, sizes []int,
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		r := recipe
+		r := preprocessing
 		r.Resize = sizes[i%len(sizes)]
-		p, err := imagefile.Prepare(paths[i/len(sizes)], r)
+		p, err := imagefile.Preprocess(paths[i/len(sizes)], r)
 		if err != nil {
 			return err
 		}

@@ -74,7 +74,7 @@ func bvlcNames(f *source.File) (*source.File, error) {
 	return &named, nil
 }
 
-// bvlcInput takes a graph that leaves the image's preparation to others, which is
+// bvlcInput takes a graph that leaves the image's preprocessing to others, which is
 // then BVLC's, or one that subtracts a mean.
 func bvlcInput(in *source.Input) (*source.Input, error) {
 	switch {

@@ -24,7 +24,7 @@ func isFolded(f *source.File) bool {
 	return ok
 }
 
-var errPreparation = errors.New("torchvision's network as `goglenet export` writes it, with a part of the image's preparation in its weights, " +
+var errPreprocessing = errors.New("torchvision's network as `goglenet export` writes it, with a part of the image's preprocessing in its weights, " +
 	"and nothing that tells which: convert the model itself, or export it as .onnx or .safetensors, which say so")
 
 // What torchvision's weights expect of an image's red, green and blue bytes:
@@ -51,7 +51,7 @@ func torchvisionNames(f *source.File) (*source.File, error) {
 	named, transform := *f, transformInput
 	if f.Architecture == "" {
 		if isFolded(f) {
-			return nil, errPreparation
+			return nil, errPreprocessing
 		}
 		n := normalization{have: make(map[string]source.Tensor, len(f.Tensors))}
 		if err := n.fold(f.Tensors); err != nil {
@@ -61,7 +61,7 @@ func torchvisionNames(f *source.File) (*source.File, error) {
 		named.Architecture = googlenet.Torchvision.String()
 		named.Notes = append(f.Notes[:len(f.Notes):len(f.Notes)],
 			"Batch normalization was folded into the convolutions.",
-			"The file does not say how images are to be prepared: taken is what torchvision's own weights expect, with transform_input.")
+			"The file does not say how images are to be preprocessed: taken is what torchvision's own weights expect, with transform_input.")
 	} else if f.Input != nil {
 		transform = *f.Input
 	}

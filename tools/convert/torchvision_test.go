@@ -228,6 +228,6 @@ func TestFoldInput(t *testing.T) {
 	} {
 		f.Input = &in
 		_, err := torchvisionNames(f)
-		assert.ErrorContains(t, err, "not the preparation that this network was trained with", "%v", in)
+		assert.ErrorContains(t, err, "not the preprocessing that this network was trained with", "%v", in)
 	}
 }

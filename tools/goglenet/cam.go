@@ -127,7 +127,7 @@ func writeFeatures(w io.Writer, results []*classified) error {
 // lookAt runs the first model on the centre of an image.
 func (s *ensemble) lookAt(path string) (*imagefile.Image, vision.Crop, error) {
 	m := &s.members[0]
-	img, p, err := m.prepare(path)
+	img, p, err := m.preprocess(path)
 	if err != nil {
 		return nil, vision.Crop{}, err
 	}

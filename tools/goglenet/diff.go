@@ -134,7 +134,7 @@ func (c *diffCmd) onImage(a, b *quant.Model) (*imageDiff, error) {
 	var members [2]member
 	var probs [2][]float32
 	for i, m := range []*quant.Model{a, b} {
-		p, err := recipeFlags{}.preparation(m.Info)
+		p, err := preprocessFlags{}.preprocessing(m.Info)
 		if err != nil {
 			return nil, err
 		}
@@ -144,7 +144,7 @@ func (c *diffCmd) onImage(a, b *quant.Model) (*imageDiff, error) {
 			return d, nil
 		}
 		defer cl.Close()
-		members[i] = member{model: m, preparation: p, first: cl}
+		members[i] = member{model: m, preprocessing: p, first: cl}
 		if inputs[i], err = members[i].input(c.Image); err != nil {
 			return nil, err
 		}

@@ -23,7 +23,7 @@ type ensembleFlags struct {
 	Crops   int       `enum:"1,10,144" default:"1" help:"Crops of each image: 1 in the centre, 10 with the corners and mirrored, or the paper's 144."`
 	Pool    string    `enum:"average,max" default:"average" help:"How the crops' probabilities become one."`
 	machineFlags
-	recipeFlags
+	preprocessFlags
 }
 
 func (f ensembleFlags) check() error {
@@ -33,8 +33,8 @@ func (f ensembleFlags) check() error {
 		return err
 	case members > maxMembers:
 		return fmt.Errorf("%d models; an ensemble has at most %d", members, maxMembers)
-	case f.Crops == 144 && (f.Recipe != "model" || f.Resize != 0):
-		return errors.New("--crops 144 has sizes of its own: it does not go with --recipe and --resize")
+	case f.Crops == 144 && (f.Preprocess != "model" || f.Resize != 0):
+		return errors.New("--crops 144 has sizes of its own: it does not go with --preprocess and --resize")
 	case f.Weights == nil:
 		return nil
 	}
@@ -51,10 +51,10 @@ type ensemble struct {
 }
 
 type member struct {
-	path        string
-	model       *quant.Model
-	preparation preparation
-	first       *classify.Classifier // for the names of its classes, and one thread's work
+	path          string
+	model         *quant.Model
+	preprocessing preprocessing
+	first         *classify.Classifier // for the names of its classes, and one thread's work
 }
 
 // open loads the models; each image is to be worked on by the given number of threads side by side.
@@ -77,7 +77,7 @@ func (s *ensemble) add(e *env, path string, workers int) error {
 	if err != nil {
 		return err
 	}
-	p, err := s.flags.preparation(m.Info)
+	p, err := s.flags.preprocessing(m.Info)
 	if err != nil {
 		return err
 	}
@@ -103,7 +103,7 @@ func (s *ensemble) Close() error {
 
 // input is what the model sees of an image: the crop in its centre.
 func (m *member) input(path string) ([]byte, error) {
-	_, p, err := m.prepare(path)
+	_, p, err := m.preprocess(path)
 	if err != nil {
 		return nil, err
 	}
@@ -111,13 +111,13 @@ func (m *member) input(path string) ([]byte, error) {
 	return bgr, p.BGR(bgr)
 }
 
-// prepare opens an image and resizes it as the model wants.
-func (m *member) prepare(path string) (*imagefile.Image, *vision.Preparer, error) {
+// preprocess opens an image and resizes it as the model wants.
+func (m *member) preprocess(path string) (*imagefile.Image, *vision.Preprocessor, error) {
 	img, err := imagefile.Open(path)
 	if err != nil {
 		return nil, nil, err
 	}
-	p, err := img.Prepare(m.preparation.of(img))
+	p, err := img.Preprocess(m.preprocessing.of(img))
 	if err != nil {
 		return nil, nil, fmt.Errorf("%s: %w", path, err)
 	}
@@ -135,18 +135,18 @@ func (f machineFlags) options(workers int) classify.Options {
 	}}
 }
 
-// prepare resizes an image in all the ways that the members want, each once, and gives every member
+// preprocess resizes an image in all the ways that the members want, each once, and gives every member
 // its inputs.
-func (s *ensemble) prepare(img *imagefile.Image) ([]*vision.Preparer, error) {
+func (s *ensemble) preprocess(img *imagefile.Image) ([]*vision.Preprocessor, error) {
 	w, h := img.Size()
-	inputs := make([]*vision.Preparer, len(s.members))
-	made := map[vision.Recipe]*vision.Preparer{}
+	inputs := make([]*vision.Preprocessor, len(s.members))
+	made := map[vision.Preprocessing]*vision.Preprocessor{}
 	var all rowWriters
 	for i, m := range s.members {
-		r := m.preparation.of(img)
+		r := m.preprocessing.of(img)
 		r.Crops = s.flags.Crops
 		if made[r] == nil {
-			p, err := vision.NewPreparer(r, w, h, img.Orientation())
+			p, err := vision.NewPreprocessor(r, w, h, img.Orientation())
 			if err != nil {
 				return nil, err
 			}
@@ -210,10 +210,10 @@ func (s *ensemble) drawCrops(image, out string) error {
 	if err != nil {
 		return err
 	}
-	r := s.members[0].preparation.of(img)
+	r := s.members[0].preprocessing.of(img)
 	r.Crops = s.flags.Crops
 	w, h := img.Size()
-	p, err := vision.NewPreparer(r, w, h, img.Orientation())
+	p, err := vision.NewPreprocessor(r, w, h, img.Orientation())
 	if err != nil {
 		return fmt.Errorf("%s: %w", image, err)
 	}

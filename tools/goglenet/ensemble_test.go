@@ -37,13 +37,13 @@ func oneByOne(t *testing.T, model, path string, crops int, pool classify.Pool) [
 	cl, err := classify.New(m, classify.Options{})
 	require.NoError(t, err)
 	defer cl.Close()
-	recipe, err := classify.Recipe(m.Info)
+	preprocessing, err := classify.Preprocessing(m.Info)
 	require.NoError(t, err)
-	recipe.Crops = crops
+	preprocessing.Crops = crops
 	img, err := imagefile.Open(path)
 	require.NoError(t, err)
 	w, h := img.Size()
-	p, err := vision.NewPreparer(recipe, w, h, 1)
+	p, err := vision.NewPreprocessor(preprocessing, w, h, 1)
 	require.NoError(t, err)
 	require.NoError(t, img.Stream(p))
 	var rows []float32
@@ -140,15 +140,15 @@ func TestEnsembleErrors(t *testing.T) {
 		code int
 		text string
 	}{
-		"five crops":      {[]string{"--crops", "5", photo}, exitUsage, "--crops must be one of"},
-		"eight models":    {[]string{"-m", "a,b,c,d,e,f,g,h", photo}, exitUsage, "8 models; an ensemble has at most 7"},
-		"few weights":     {[]string{"-m", "a,b", "--weights", "1", photo}, exitUsage, "1 weights for 2 models"},
-		"negative weight": {[]string{"-m", "a,b", "--weights=1,-1", photo}, exitUsage, "must lie between"},
-		"two recipes":     {[]string{"--crops", "144", "--recipe", "warp", photo}, exitUsage, "does not go with --recipe"},
-		"two drawings":    {[]string{"--draw-crops", "x.png", photo, photo}, exitUsage, "takes one image"},
-		"other classes":   {[]string{"-m", model, "-m", strange, photo}, exitFailure, `class 2 is "two" and "2"`},
-		"absent member":   {[]string{"-m", model, "-m", "absent.safetensors", photo}, exitFailure, "absent.safetensors"},
-		"padded":          {[]string{"-m", padded, "--crops", "10", photo}, exitFailure, "not cropped but padded"},
+		"five crops":         {[]string{"--crops", "5", photo}, exitUsage, "--crops must be one of"},
+		"eight models":       {[]string{"-m", "a,b,c,d,e,f,g,h", photo}, exitUsage, "8 models; an ensemble has at most 7"},
+		"few weights":        {[]string{"-m", "a,b", "--weights", "1", photo}, exitUsage, "1 weights for 2 models"},
+		"negative weight":    {[]string{"-m", "a,b", "--weights=1,-1", photo}, exitUsage, "must lie between"},
+		"two preprocessings": {[]string{"--crops", "144", "--preprocess", "warp", photo}, exitUsage, "does not go with --preprocess"},
+		"two drawings":       {[]string{"--draw-crops", "x.png", photo, photo}, exitUsage, "takes one image"},
+		"other classes":      {[]string{"-m", model, "-m", strange, photo}, exitFailure, `class 2 is "two" and "2"`},
+		"absent member":      {[]string{"-m", model, "-m", "absent.safetensors", photo}, exitFailure, "absent.safetensors"},
+		"padded":             {[]string{"-m", padded, "--crops", "10", photo}, exitFailure, "not cropped but padded"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			code, _, stderr := goglenet(t, append([]string{"classify"}, c.args...)...)

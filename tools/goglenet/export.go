@@ -9,7 +9,7 @@ import (
 	"goglenet/tools/convert"
 )
 
-const exportHelp = `The extension of the output chooses the format. ` + "`.onnx`" + ` holds the whole network: input "data" (N x 3 x H x W, less the mean), output "prob". ` + "`.safetensors`" + ` and ` + "`.npz`" + ` hold the tensors alone, as PyTorch lays them out (OIHW), under BVLC's names. All are float32; int8 weights are written as the numbers that they stand for. ` + "`goglenet convert`" + ` reads all of them back, but for an .npz of torchvision's network, which does not say how its images are prepared.`
+const exportHelp = `The extension of the output chooses the format. ` + "`.onnx`" + ` holds the whole network: input "data" (N x 3 x H x W, less the mean), output "prob". ` + "`.safetensors`" + ` and ` + "`.npz`" + ` hold the tensors alone, as PyTorch lays them out (OIHW), under BVLC's names. All are float32; int8 weights are written as the numbers that they stand for. ` + "`goglenet convert`" + ` reads all of them back, but for an .npz of torchvision's network, which does not say how its images are preprocessed.`
 
 // Help is what --help tells.
 func (c *exportCmd) Help() string { return exportHelp }

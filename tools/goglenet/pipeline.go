@@ -15,7 +15,7 @@ import (
 )
 
 // pipeline answers for a list of images. Every thread does what is next: a crop of an image that is
-// already prepared, for one of the members, or else the preparation of one more image. So a single
+// already preprocessed, for one of the members, or else the preprocessing of one more image. So a single
 // image keeps all cores busy as well as many do, and few are in memory at a time. All probabilities
 // are kept until an image is done, and then combined in their order: who computed what changes no bit.
 type pipeline struct {
@@ -28,8 +28,8 @@ type pipeline struct {
 
 	mu      sync.Mutex
 	changed *sync.Cond
-	next    int // image to be prepared
-	opening int // images being prepared
+	next    int // image to be preprocessed
+	opening int // images being preprocessed
 	crops   []cropTask
 	done    int64
 }
@@ -37,9 +37,9 @@ type pipeline struct {
 // job is an image in work.
 type job struct {
 	image  int
-	inputs []*vision.Preparer // one a member
-	found  [][]float32        // one a member: the probabilities in each of its crops
-	left   int                // crops to do
+	inputs []*vision.Preprocessor // one a member
+	found  [][]float32            // one a member: the probabilities in each of its crops
+	left   int                    // crops to do
 	times  timings
 	began  time.Time // with the first crop
 }
@@ -71,7 +71,7 @@ func (p *pipeline) run(ctx context.Context) error {
 	return group.Wait()
 }
 
-// take returns what is next: a crop, or an image to prepare (job is nil), or that nothing is left.
+// take returns what is next: a crop, or an image to preprocess (job is nil), or that nothing is left.
 func (p *pipeline) take(ctx context.Context) (t cropTask, image int, ok bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -95,8 +95,8 @@ func (p *pipeline) take(ctx context.Context) (t cropTask, image int, ok bool) {
 	return cropTask{}, 0, false
 }
 
-// prepare makes an image's crops and puts them into the queue.
-func (p *pipeline) prepare(image int) {
+// preprocess makes an image's crops and puts them into the queue.
+func (p *pipeline) preprocess(image int) {
 	j, err := p.open(image)
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -123,7 +123,7 @@ func (p *pipeline) open(image int) (*job, error) {
 		return nil, err
 	}
 	decoded := time.Now()
-	inputs, err := p.ensemble.prepare(img)
+	inputs, err := p.ensemble.preprocess(img)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
@@ -171,7 +171,7 @@ type worker struct {
 
 func (w *worker) work(ctx context.Context) error {
 	defer w.close()
-	if _, err := w.classifier(0); err != nil { // now, while the first image is prepared
+	if _, err := w.classifier(0); err != nil { // now, while the first image is preprocessed
 		return err
 	}
 	for {
@@ -180,7 +180,7 @@ func (w *worker) work(ctx context.Context) error {
 		case !ok:
 			return ctx.Err()
 		case t.job == nil:
-			w.prepare(image)
+			w.preprocess(image)
 		default:
 			if err := w.classify(t); err != nil {
 				return err

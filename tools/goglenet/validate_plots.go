@@ -201,7 +201,7 @@ func (m *member) thumbnail(path string) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	side := m.preparation.recipe.Crop
+	side := m.preprocessing.Crop
 	seen := image.NewRGBA(image.Rect(0, 0, side, side))
 	for i := range side * side {
 		seen.Pix[4*i], seen.Pix[4*i+1], seen.Pix[4*i+2], seen.Pix[4*i+3] = bgr[3*i+2], bgr[3*i+1], bgr[3*i], 255

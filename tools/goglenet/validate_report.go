@@ -140,7 +140,7 @@ func (r validation) notes() []string {
 	if r.Crops > 1 {
 		crops = fmt.Sprintf("%d crops", r.Crops)
 	}
-	notes := []string{fmt.Sprintf("%s of each image, recipe %q; %.1f seconds. Models: %s. Images: %s.", crops, r.Recipe, r.Seconds, strings.Join(r.Models, ", "), r.Images)}
+	notes := []string{fmt.Sprintf("%s of each image, preprocessing %q; %.1f seconds. Models: %s. Images: %s.", crops, r.Preprocess, r.Seconds, strings.Join(r.Models, ", "), r.Images)}
 	if r.Reference != nil {
 		notes = append(notes, "Reference: "+r.Reference.Model+". KL divergence is the model's from the reference's probabilities, in nats.")
 	}

@@ -14,7 +14,7 @@ import (
 type validation struct {
 	Models           []string             `json:"models"`
 	Images           string               `json:"images"`
-	Recipe           string               `json:"recipe"`
+	Preprocess       string               `json:"preprocess"`
 	Crops            int                  `json:"crops"`
 	Count            int                  `json:"count"`
 	Unreadable       int                  `json:"unreadable"`
@@ -89,7 +89,7 @@ const listed = 12
 // validation sums up what became of the images.
 func (t *trial) validation(c *validateCmd, took time.Duration) validation {
 	usable := t.usable()
-	r := validation{Images: c.Images, Recipe: c.Recipe, Crops: c.Crops, Count: len(usable),
+	r := validation{Images: c.Images, Preprocess: c.Preprocess, Crops: c.Crops, Count: len(usable),
 		Unreadable: len(t.results) - len(usable), Seconds: took.Seconds(), ImagesPerSecond: float64(len(t.results)) / took.Seconds(),
 		Confusions: []confusion{}}
 	for _, m := range t.subjects {

@@ -34,7 +34,7 @@ func TestMeasure(t *testing.T) {
 	}
 	called, err := os.ReadFile(calls)
 	require.NoError(t, err)
-	assert.Equal(t, "validate "+filepath.Join(dir, "f32.safetensors")+" --images images/val227 --crops 10 --recipe centre --json\n", string(called))
+	assert.Equal(t, "validate "+filepath.Join(dir, "f32.safetensors")+" --images images/val227 --crops 10 --preprocess centre --json\n", string(called))
 
 	line, err := f.measure(t.Context(), row{"f32", 10, []string{photos}})
 	require.NoError(t, err)

@@ -58,11 +58,11 @@ func (f *flags) validate(ctx context.Context, model, set string, crops int) (sco
 	path := filepath.Join(f.Keep, name)
 	b, err := os.ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) {
-		recipe := "model"
+		preprocessing := "model"
 		if set == validation {
-			recipe = "centre" // they have been resized
+			preprocessing = "centre" // they have been resized
 		}
-		err = f.goglenet(ctx, &b, "validate", model, "--images", filepath.Join(f.Images, set), "--crops", fmt.Sprint(crops), "--recipe", recipe, "--json")
+		err = f.goglenet(ctx, &b, "validate", model, "--images", filepath.Join(f.Images, set), "--crops", fmt.Sprint(crops), "--preprocess", preprocessing, "--json")
 		if err == nil {
 			err = atomicfile.WriteBytes(path, b)
 		}

@@ -45,7 +45,7 @@ func NewLayers(reference, got *classify.Classifier) (*Layers, error) {
 	return l, nil
 }
 
-// Add runs both on an image, prepared for each as it wants, and compares what
+// Add runs both on an image, preprocessed for each as it wants, and compares what
 // every layer gives.
 func (l *Layers) Add(referenceBGR, gotBGR []byte) error {
 	if err := errors.Join(l.reference.run(referenceBGR), l.got.run(gotBGR)); err != nil {

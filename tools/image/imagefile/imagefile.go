@@ -118,7 +118,7 @@ func (m *Image) Size() (w, h int) { return m.size.W, m.size.H }
 // Orientation says how to turn the stored image upright.
 func (m *Image) Orientation() vision.Orientation { return m.orientation }
 
-// RowWriter takes whole rows of non-premultiplied RGBA pixels; a vision.Preparer is one.
+// RowWriter takes whole rows of non-premultiplied RGBA pixels; a vision.Preprocessor is one.
 type RowWriter interface{ Write(rgba []byte) error }
 
 // Stream writes the image, as stored, row by row. What a frame does not cover is transparent.
@@ -140,22 +140,22 @@ func (m *Image) Stream(w RowWriter) error {
 	return nil
 }
 
-// Prepare resizes and crops the image by the recipe.
-func (m *Image) Prepare(r vision.Recipe) (*vision.Preparer, error) {
-	p, err := vision.NewPreparer(r, m.size.W, m.size.H, m.orientation)
+// Preprocess resizes and crops the image.
+func (m *Image) Preprocess(how vision.Preprocessing) (*vision.Preprocessor, error) {
+	p, err := vision.NewPreprocessor(how, m.size.W, m.size.H, m.orientation)
 	if err != nil {
 		return nil, err
 	}
 	return p, m.Stream(p)
 }
 
-// Prepare decodes a file, and resizes and crops it by the recipe. Errors name the file.
-func Prepare(path string, r vision.Recipe) (*vision.Preparer, error) {
+// Preprocess decodes a file, and resizes and crops it. Errors name the file.
+func Preprocess(path string, how vision.Preprocessing) (*vision.Preprocessor, error) {
 	m, err := Open(path)
 	if err != nil {
 		return nil, err
 	}
-	p, err := m.Prepare(r)
+	p, err := m.Preprocess(how)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}

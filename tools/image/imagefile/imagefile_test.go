@@ -26,7 +26,7 @@ import (
 // lossTolerance is how far lossy compression may take a level of an even colour.
 const lossTolerance = 20
 
-var imageNet = vision.Recipe{Mode: vision.Warp, Resize: 256, Crop: 224}
+var imageNet = vision.Preprocessing{Mode: vision.Warp, Resize: 256, Crop: 224}
 
 // rows collects what an Image streams.
 type rows struct{ rgba []byte }
@@ -162,7 +162,7 @@ func TestOrientation(t *testing.T) {
 	w, h := m.Size()
 	assert.Equal(t, []int{16, 8}, []int{w, h})
 
-	p, err := m.Prepare(vision.Recipe{Mode: vision.Pad, Crop: 16, Fill: [3]byte{1, 2, 3}})
+	p, err := m.Preprocess(vision.Preprocessing{Mode: vision.Pad, Crop: 16, Fill: [3]byte{1, 2, 3}})
 	require.NoError(t, err)
 	bgr := make([]byte, 16*16*3)
 	require.NoError(t, p.BGR(bgr))
@@ -225,24 +225,24 @@ func TestReadErrorsPassThrough(t *testing.T) {
 	assert.ErrorIs(t, err, os.ErrDeadlineExceeded)
 }
 
-func TestPrepareNamesTheFile(t *testing.T) {
+func TestPreprocessNamesTheFile(t *testing.T) {
 	folder := t.TempDir()
 	good, bad := filepath.Join(folder, "good.png"), filepath.Join(folder, "bad.png")
 	whole := pngFile(t, image.NewGray(image.Rect(0, 0, 40, 40)))
 	require.NoError(t, os.WriteFile(good, whole, 0o600))
 	require.NoError(t, os.WriteFile(bad, whole[:60], 0o600))
 
-	p, err := Prepare(good, imageNet)
+	p, err := Preprocess(good, imageNet)
 	require.NoError(t, err)
 	assert.NoError(t, p.BGR(make([]byte, 224*224*3)))
 
-	_, err = Prepare(filepath.Join(folder, "none.png"), imageNet)
+	_, err = Preprocess(filepath.Join(folder, "none.png"), imageNet)
 	assert.ErrorIs(t, err, os.ErrNotExist)
-	_, err = Prepare(bad, imageNet)
+	_, err = Preprocess(bad, imageNet)
 	assert.ErrorContains(t, err, bad+": cannot decode: ")
-	_, err = Prepare(good, vision.Recipe{})
+	_, err = Preprocess(good, vision.Preprocessing{})
 	assert.ErrorContains(t, err, good)
-	assert.ErrorIs(t, err, vision.ErrRecipe)
+	assert.ErrorIs(t, err, vision.ErrPreprocessing)
 }
 
 type full struct{}
@@ -276,7 +276,7 @@ func FuzzDecode(f *testing.F) {
 		if err != nil {
 			return
 		}
-		_, err = m.Prepare(vision.Recipe{Mode: vision.Pad, Crop: 16})
+		_, err = m.Preprocess(vision.Preprocessing{Mode: vision.Pad, Crop: 16})
 		assert.NoError(t, err)
 	})
 }

@@ -16,7 +16,7 @@ import (
 // The reference crops were made by OpenCV, shorter side to 256, with a filter narrower than the tent,
 // from pixels decoded by libjpeg, which interpolates chroma. A wrong channel order, crop or rounding
 // of the sides is off by far more.
-var referenceRecipe = vision.Recipe{Mode: vision.ShortSide, Resize: 256, Crop: 224}
+var referencePreprocessing = vision.Preprocessing{Mode: vision.ShortSide, Resize: 256, Crop: 224}
 
 const (
 	referenceMeanTolerance  = 2.5 // levels, a crop's mean absolute difference
@@ -43,7 +43,7 @@ func TestReferenceCrops(t *testing.T) {
 	files, crops := referenceCrops(t)
 	got := make([]byte, 224*224*3)
 	for i, file := range files {
-		p, err := Prepare(filepath.Join(shared, "images/photos", file), referenceRecipe)
+		p, err := Preprocess(filepath.Join(shared, "images/photos", file), referencePreprocessing)
 		require.NoError(t, err)
 		require.NoError(t, p.BGR(got))
 		var shift [3]float64
@@ -61,8 +61,8 @@ func TestReferenceCrops(t *testing.T) {
 	}
 }
 
-// BenchmarkPrepare decodes and prepares a photo of some 500x375.
-func BenchmarkPrepare(b *testing.B) {
+// BenchmarkPreprocess decodes and preprocesses a photo of some 500x375.
+func BenchmarkPreprocess(b *testing.B) {
 	files, _ := referenceCrops(b)
 	path := filepath.Join(shared, "images/photos", files[0])
 	m, err := Open(path)
@@ -75,7 +75,7 @@ func BenchmarkPrepare(b *testing.B) {
 	})
 	b.Run("resize", func(b *testing.B) {
 		for b.Loop() {
-			_, err := m.Prepare(imageNet)
+			_, err := m.Preprocess(imageNet)
 			require.NoError(b, err)
 		}
 	})
@@ -92,7 +92,7 @@ func TestAllPhotos(t *testing.T) {
 		t.Skip("needs the photos")
 	}
 	for _, path := range photos {
-		_, err := Prepare(path, imageNet)
+		_, err := Preprocess(path, imageNet)
 		assert.NoError(t, err)
 	}
 }

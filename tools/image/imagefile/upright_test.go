@@ -20,7 +20,7 @@ func TestUpright(t *testing.T) {
 	for orientation := range byte(10) {
 		m, err := Decode(bytes.NewReader(jpegFile(3, 3, blocks, exif(orientation))))
 		require.NoError(t, err)
-		p, err := m.Prepare(vision.Recipe{Resize: 24, Crop: 24}) // as it is
+		p, err := m.Preprocess(vision.Preprocessing{Resize: 24, Crop: 24}) // as it is
 		require.NoError(t, err)
 		want := make([]byte, 3*24*24)
 		require.NoError(t, p.BGR(want))

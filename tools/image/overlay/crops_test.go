@@ -12,9 +12,9 @@ import (
 	"goglenet/core/vision"
 )
 
-func cropsOf(t *testing.T, r vision.Recipe, w, h int) []vision.Crop {
+func cropsOf(t *testing.T, r vision.Preprocessing, w, h int) []vision.Crop {
 	t.Helper()
-	p, err := vision.NewPreparer(r, w, h, 1)
+	p, err := vision.NewPreprocessor(r, w, h, 1)
 	require.NoError(t, err)
 	return p.Crops()
 }
@@ -26,7 +26,7 @@ func grey(w, h int) *image.NRGBA {
 }
 
 func TestPanels(t *testing.T) {
-	paper := vision.Recipe{Crop: 224, Crops: 144}
+	paper := vision.Preprocessing{Crop: 224, Crops: 144}
 	rows := panels(cropsOf(t, paper, 400, 300))
 	require.Len(t, rows, 4)
 	for i, titles := range [][]string{{"341 x 256, left", "341 x 256, centre", "341 x 256, right"},
@@ -38,7 +38,7 @@ func TestPanels(t *testing.T) {
 	}
 	assert.Equal(t, "352 x 704, bottom", panels(cropsOf(t, paper, 300, 600))[3][2].title(3))
 
-	rows = panels(cropsOf(t, vision.Recipe{Resize: 256, Crop: 224, Crops: 10}, 400, 300))
+	rows = panels(cropsOf(t, vision.Preprocessing{Resize: 256, Crop: 224, Crops: 10}, 400, 300))
 	require.Len(t, rows, 1)
 	require.Len(t, rows[0], 1)
 	assert.Len(t, rows[0][0].crops, 5)
@@ -47,7 +47,7 @@ func TestPanels(t *testing.T) {
 
 // TestCropsDrawsThem: outlines where the crops end, the photo inside them, dimmed outside.
 func TestCropsDrawsThem(t *testing.T) {
-	m := Crops(grey(400, 300), cropsOf(t, vision.Recipe{Mode: vision.ShortSide, Resize: 256, Crop: 224}, 400, 300))
+	m := Crops(grey(400, 300), cropsOf(t, vision.Preprocessing{Mode: vision.ShortSide, Resize: 256, Crop: 224}, 400, 300))
 	at := func(x, y int) color.RGBA { return m.RGBAAt(gap+x, gap+caption+y) }
 	photo := color.RGBA{128, 128, 128, 255}
 	assert.Equal(t, photo, at(170, 128))
@@ -62,7 +62,7 @@ func TestCropsDrawsThem(t *testing.T) {
 func TestCropsOfAnyShape(t *testing.T) {
 	for _, size := range []image.Point{{1, 1}, {3000, 10}, {10, 3000}} {
 		for _, crops := range []int{1, 10, 144} {
-			r := vision.Recipe{Mode: vision.ShortSide, Resize: 256, Crop: 224, Crops: crops}
+			r := vision.Preprocessing{Mode: vision.ShortSide, Resize: 256, Crop: 224, Crops: crops}
 			m := Crops(grey(size.X, size.Y), cropsOf(t, r, size.X, size.Y))
 			assert.LessOrEqual(t, max(m.Rect.Dx(), m.Rect.Dy()), 4*(maxPanel+gap+caption)+8*caption, "%v, %d crops", size, crops)
 		}

@@ -70,10 +70,10 @@ func int8Model(t *testing.T) *quant.Model {
 	float := golden.Model(t, quant.F32)
 	g, err := classify.Graph(float)
 	require.NoError(t, err)
-	recipe, err := classify.Recipe(float.Info)
+	preprocessing, err := classify.Preprocessing(float.Info)
 	require.NoError(t, err)
 	const count = 16
-	inputs := prepared(t, nil, "photos", recipe, count)
+	inputs := preprocessed(t, nil, "photos", preprocessing, count)
 	m, err := calibrate.Int8(float, g, calibrate.Images{Count: count, Read: func(i int, bgr []byte) error {
 		copy(bgr, inputs[i*len(bgr):])
 		return nil
@@ -84,28 +84,28 @@ func int8Model(t *testing.T) *quant.Model {
 
 func newNative(p *program.Program) (machine.Machine, error) { return native.New(p) }
 
-// networkInputs prepares the photos by the model's recipe, and the validation
+// networkInputs preprocesses the photos by the model's preprocessing, and the validation
 // images, which are 227x227, by the centre crop.
 func networkInputs(t *testing.T, info quant.Info) []byte {
-	recipe, err := classify.Recipe(info)
+	preprocessing, err := classify.Preprocessing(info)
 	require.NoError(t, err)
 	few := 1 << 30
 	if testing.Short() {
 		few = 8
 	}
-	inputs := prepared(t, nil, "photos", recipe, few)
-	return prepared(t, inputs, "val227", vision.Recipe{Mode: vision.ShortSide, Resize: 227, Crop: info.InputSize}, few)
+	inputs := preprocessed(t, nil, "photos", preprocessing, few)
+	return preprocessed(t, inputs, "val227", vision.Preprocessing{Mode: vision.ShortSide, Resize: 227, Crop: info.InputSize}, few)
 }
 
-// prepared appends the inputs made of a folder's images, at most so many.
-func prepared(t *testing.T, inputs []byte, folder string, recipe vision.Recipe, most int) []byte {
+// preprocessed appends the inputs made of a folder's images, at most so many.
+func preprocessed(t *testing.T, inputs []byte, folder string, preprocessing vision.Preprocessing, most int) []byte {
 	f, err := os.Open(golden.Path(t, "images", folder, "labels.txt"))
 	require.NoError(t, err)
 	defer f.Close()
-	input := make([]byte, 3*recipe.Crop*recipe.Crop)
+	input := make([]byte, 3*preprocessing.Crop*preprocessing.Crop)
 	for lines := bufio.NewScanner(f); most > 0 && lines.Scan(); most-- {
 		name := strings.Fields(lines.Text())[0]
-		p, err := imagefile.Prepare(filepath.Join(filepath.Dir(f.Name()), name), recipe)
+		p, err := imagefile.Preprocess(filepath.Join(filepath.Dir(f.Name()), name), preprocessing)
 		require.NoError(t, err)
 		require.NoError(t, p.BGR(input))
 		inputs = append(inputs, input...)

@@ -24,7 +24,7 @@ func TestCAM(t *testing.T) {
 	require.NoError(t, err)
 	defer native.Close()
 	pixels, w, h := rgba(t, tench)
-	p, err := native.Preparer(w, h, 1)
+	p, err := native.Preprocessor(w, h, 1)
 	require.NoError(t, err)
 	require.NoError(t, p.Write(pixels))
 	_, err = native.Classify(p)

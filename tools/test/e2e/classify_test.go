@@ -99,7 +99,7 @@ func TestSameAsNative(t *testing.T) {
 			t.Run(k.backend+"/"+name, func(t *testing.T) {
 				var w, h int
 				pixels, w, h = rgba(t, name)
-				p, err := native.Preparer(w, h, 1)
+				p, err := native.Preprocessor(w, h, 1)
 				require.NoError(t, err)
 				require.NoError(t, p.Write(pixels))
 				probs, err := native.Classify(p)

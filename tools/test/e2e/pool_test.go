@@ -57,10 +57,10 @@ func (e ensemble) classify(t *testing.T, pixels []byte, w, h, crops int, pool cl
 		c, err := classify.New(m, classify.Options{Threads: runtime.NumCPU(), Machine: newNative})
 		require.NoError(t, err)
 		defer c.Close()
-		recipe, err := classify.Recipe(m.Info)
+		preprocessing, err := classify.Preprocessing(m.Info)
 		require.NoError(t, err)
-		recipe.Crops = crops
-		p, err := vision.NewPreparer(recipe, w, h, 1)
+		preprocessing.Crops = crops
+		p, err := vision.NewPreprocessor(preprocessing, w, h, 1)
 		require.NoError(t, err)
 		require.NoError(t, p.Write(pixels))
 		bgr := make([]byte, c.Program().Input.Image)
@@ -248,10 +248,10 @@ func TestWorkersDie(t *testing.T) {
 		const once = async (most) => JSON.stringify(await c.classify(photo, { crops: 10, onProgress: ({ completed }) => completed === 4 && most > 0 && kill(most) }));
 		const results = [await once(0), await once(1), await once(2), await once(0)];
 		const codes = [];
-		const preparing = code(c.classify(photo));
+		const preprocessing = code(c.classify(photo));
 		await new Promise((resolve) => setTimeout(resolve, 0));
 		kill(2);
-		return { results, codes: [await preparing, await code(c.classify(photo))] };
+		return { results, codes: [await preprocessing, await code(c.classify(photo))] };
 	})()`)
 	require.Len(t, got.Results, 4)
 	for _, r := range got.Results {

@@ -12,7 +12,7 @@ import (
 )
 
 // Marshal gives the model: input 1 x H x W x 3, as the network takes it after
-// preparation, output 1 x classes.
+// preprocessing, output 1 x classes.
 func Marshal(g *graph.Graph, weights *quant.File) ([]byte, error) {
 	m := &model{g: g, weights: weights, at: make([]int32, len(g.Layers)), buffers: tables{{}}}
 	for i := range g.Layers {

@@ -15,8 +15,8 @@ const (
 	Pad
 )
 
-// Recipe says how an image becomes the network's inputs of Crop x Crop pixels.
-type Recipe struct {
+// Preprocessing says how an image becomes the network's inputs of Crop x Crop pixels.
+type Preprocessing struct {
 	Mode   Mode
 	Resize int
 	Crop   int
@@ -29,17 +29,17 @@ type Recipe struct {
 
 // resized is the size to which an upright image is resized. Sides are rounded to the nearest pixel,
 // halves up, and are at least 1.
-func (r Recipe) resized(image Size) Size {
-	switch r.Mode {
+func (p Preprocessing) resized(image Size) Size {
+	switch p.Mode {
 	case ShortSide:
-		return shortSide(image, r.Resize)
+		return shortSide(image, p.Resize)
 	case Pad:
 		return Size{
-			min(r.Crop, max(1, proportion(image.W, r.Crop, image.H))),
-			min(r.Crop, max(1, proportion(image.H, r.Crop, image.W))),
+			min(p.Crop, max(1, proportion(image.W, p.Crop, image.H))),
+			min(p.Crop, max(1, proportion(image.H, p.Crop, image.W))),
 		}
 	default:
-		return Size{r.Resize, r.Resize}
+		return Size{p.Resize, p.Resize}
 	}
 }
 
@@ -53,8 +53,8 @@ func shortSide(image Size, side int) Size {
 
 // centre is the crop in the middle; its place is rounded to the upper left, as Caffe does: offset
 // (resized-crop)/2, cut off.
-func (r Recipe) centre(resized Size) Crop {
-	w, h := min(resized.W, r.Crop), min(resized.H, r.Crop)
+func (p Preprocessing) centre(resized Size) Crop {
+	w, h := min(resized.W, p.Crop), min(resized.H, p.Crop)
 	return Crop{Scaled: resized, Rect: Rect{(resized.W - w) / 2, (resized.H - h) / 2, w, h}}
 }
 
@@ -64,20 +64,20 @@ func proportion(a, b, c int) int { return int((int64(a)*int64(b) + int64(c)/2) /
 // maxResize bounds Resize and Crop.
 const maxResize = 1 << 12
 
-func (r Recipe) check() error {
-	whole := r.Resize
+func (p Preprocessing) check() error {
+	whole := p.Resize
 	switch {
-	case r.Crops == 144:
-		whole = r.paperScale(3)
-	case r.Crops == 10 && r.Mode == Pad:
-		return &detailed{ErrRecipe, "10 crops of an image that is not cropped but padded; take 1 or 144"}
-	case r.Crops != 0 && r.Crops != 1 && r.Crops != 10:
-		return &detailed{ErrRecipe, strconv.Itoa(r.Crops) + " crops; there are 1, 10 and 144"}
-	case r.Mode == Pad:
-		whole = r.Crop
+	case p.Crops == 144:
+		whole = p.paperScale(3)
+	case p.Crops == 10 && p.Mode == Pad:
+		return &detailed{ErrPreprocessing, "10 crops of an image that is not cropped but padded; take 1 or 144"}
+	case p.Crops != 0 && p.Crops != 1 && p.Crops != 10:
+		return &detailed{ErrPreprocessing, strconv.Itoa(p.Crops) + " crops; there are 1, 10 and 144"}
+	case p.Mode == Pad:
+		whole = p.Crop
 	}
-	if r.Mode > Pad || r.Crop < 1 || r.Crop > whole || whole > maxResize {
-		return &detailed{ErrRecipe, "resize " + strconv.Itoa(r.Resize) + ", crop " + strconv.Itoa(r.Crop)}
+	if p.Mode > Pad || p.Crop < 1 || p.Crop > whole || whole > maxResize {
+		return &detailed{ErrPreprocessing, "resize " + strconv.Itoa(p.Resize) + ", crop " + strconv.Itoa(p.Crop)}
 	}
 	return nil
 }

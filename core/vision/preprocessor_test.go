@@ -15,11 +15,11 @@ import (
 // rounded in another order then.
 const turnTolerance = 1
 
-var imageNet = Recipe{Mode: Warp, Resize: 256, Crop: 224}
+var imageNet = Preprocessing{Mode: Warp, Resize: 256, Crop: 224}
 
-func prepare(t testing.TB, r Recipe, m *image.NRGBA, o Orientation) []byte {
+func preprocess(t testing.TB, r Preprocessing, m *image.NRGBA, o Orientation) []byte {
 	t.Helper()
-	p, err := NewPreparer(r, m.Rect.Dx(), m.Rect.Dy(), o)
+	p, err := NewPreprocessor(r, m.Rect.Dx(), m.Rect.Dy(), o)
 	require.NoError(t, err)
 	require.NoError(t, p.Write(m.Pix))
 	bgr := make([]byte, 3*r.Crop*r.Crop)
@@ -28,16 +28,16 @@ func prepare(t testing.TB, r Recipe, m *image.NRGBA, o Orientation) []byte {
 }
 
 func TestCentreCrop(t *testing.T) {
-	pad := Recipe{Mode: Pad, Crop: 224}
-	short := Recipe{Mode: ShortSide, Resize: 256, Crop: 224}
+	pad := Preprocessing{Mode: Pad, Crop: 224}
+	short := Preprocessing{Mode: ShortSide, Resize: 256, Crop: 224}
 	for _, c := range []struct {
-		recipe Recipe
-		size   Size
-		want   Crop
+		preprocessing Preprocessing
+		size          Size
+		want          Crop
 	}{
 		{imageNet, Size{500, 375}, Crop{Scaled: Size{256, 256}, Rect: Rect{16, 16, 224, 224}}},
 		{imageNet, Size{1, 9}, Crop{Scaled: Size{256, 256}, Rect: Rect{16, 16, 224, 224}}},
-		{Recipe{Resize: 227, Crop: 224}, Size{227, 227}, Crop{Scaled: Size{227, 227}, Rect: Rect{1, 1, 224, 224}}},
+		{Preprocessing{Resize: 227, Crop: 224}, Size{227, 227}, Crop{Scaled: Size{227, 227}, Rect: Rect{1, 1, 224, 224}}},
 		{short, Size{512, 256}, Crop{Scaled: Size{512, 256}, Rect: Rect{144, 16, 224, 224}}},
 		{short, Size{500, 375}, Crop{Scaled: Size{341, 256}, Rect: Rect{58, 16, 224, 224}}}, // 341.33
 		{short, Size{375, 500}, Crop{Scaled: Size{256, 341}, Rect: Rect{16, 58, 224, 224}}},
@@ -51,7 +51,7 @@ func TestCentreCrop(t *testing.T) {
 		{pad, Size{500, 375}, Crop{Scaled: Size{224, 168}, Rect: Rect{0, 0, 224, 168}}},
 		{pad, Size{1000, 1}, Crop{Scaled: Size{224, 1}, Rect: Rect{0, 0, 224, 1}}},
 	} {
-		assert.Equal(t, []Crop{c.want}, c.recipe.crops(c.size), "%+v of %v", c.recipe, c.size)
+		assert.Equal(t, []Crop{c.want}, c.preprocessing.crops(c.size), "%+v of %v", c.preprocessing, c.size)
 	}
 }
 
@@ -91,25 +91,25 @@ func farthest(a, b []byte) int {
 	return d
 }
 
-func TestPreparerTurnsUpright(t *testing.T) {
-	recipes := map[string]Recipe{
+func TestPreprocessorTurnsUpright(t *testing.T) {
+	cases := map[string]Preprocessing{
 		"warp":          {Mode: Warp, Resize: 21, Crop: 16},
 		"warp, enlarge": {Mode: Warp, Resize: 90, Crop: 75},
 		"short side":    {Mode: ShortSide, Resize: 20, Crop: 15},
 		"pad":           {Mode: Pad, Crop: 25, Fill: [3]byte{104, 117, 123}},
 	}
 	upright := noise(67, 40, 2)
-	for name, r := range recipes {
-		want := prepare(t, r, upright, 1)
+	for name, r := range cases {
+		want := preprocess(t, r, upright, 1)
 		for o := Orientation(1); o <= 8; o++ {
-			got := prepare(t, r, turned(upright, o), o)
+			got := preprocess(t, r, turned(upright, o), o)
 			require.LessOrEqual(t, farthest(want, got), turnTolerance, "%s, orientation %d", name, o)
 		}
 	}
 }
 
-func TestPreparerCropsUpright(t *testing.T) {
-	r := Recipe{Mode: Warp, Resize: 4, Crop: 3} // an odd margin: the crop is not in the middle
+func TestPreprocessorCropsUpright(t *testing.T) {
+	r := Preprocessing{Mode: Warp, Resize: 4, Crop: 3} // an odd margin: the crop is not in the middle
 	upright := noise(4, 4, 2)
 	var want []byte
 	for y := range 3 {
@@ -119,20 +119,20 @@ func TestPreparerCropsUpright(t *testing.T) {
 		}
 	}
 	for o := Orientation(1); o <= 8; o++ {
-		assert.Equal(t, want, prepare(t, r, turned(upright, o), o), "orientation %d", o)
+		assert.Equal(t, want, preprocess(t, r, turned(upright, o), o), "orientation %d", o)
 	}
 	for _, o := range []Orientation{0, 9, 255} {
-		assert.Equal(t, want, prepare(t, r, upright, o), "orientation %d", o)
+		assert.Equal(t, want, preprocess(t, r, upright, o), "orientation %d", o)
 	}
 }
 
-func TestPreparerPads(t *testing.T) {
-	r := Recipe{Mode: Pad, Crop: 4, Fill: [3]byte{104, 117, 123}}
+func TestPreprocessorPads(t *testing.T) {
+	r := Preprocessing{Mode: Pad, Crop: 4, Fill: [3]byte{104, 117, 123}}
 	m := image.NewNRGBA(image.Rect(0, 0, 8, 4))
 	for i := range 32 {
 		m.SetNRGBA(i%8, i/8, color.NRGBA{1, 2, 3, 255})
 	}
-	got := prepare(t, r, m, 1)
+	got := preprocess(t, r, m, 1)
 	for y, want := range [][3]byte{{104, 117, 123}, {3, 2, 1}, {3, 2, 1}, {104, 117, 123}} {
 		for x := range 4 {
 			assert.Equal(t, want, [3]byte(got[3*(4*y+x):]), "pixel %d, %d", x, y)
@@ -140,34 +140,34 @@ func TestPreparerPads(t *testing.T) {
 	}
 }
 
-func TestPreparerRefuses(t *testing.T) {
+func TestPreprocessorRefuses(t *testing.T) {
 	for name, c := range map[string]struct {
-		recipe Recipe
-		w, h   int
-		want   error
+		preprocessing Preprocessing
+		w, h          int
+		want          error
 	}{
-		"no crop":          {Recipe{Resize: 256}, 10, 10, ErrRecipe},
-		"crop over resize": {Recipe{Resize: 223, Crop: 224}, 10, 10, ErrRecipe},
-		"huge resize":      {Recipe{Resize: maxResize + 1, Crop: 224}, 10, 10, ErrRecipe},
-		"huge pad":         {Recipe{Mode: Pad, Crop: maxResize + 1}, 10, 10, ErrRecipe},
-		"5 crops":          {Recipe{Resize: 256, Crop: 224, Crops: 5}, 10, 10, ErrRecipe},
-		"10 of a padded":   {Recipe{Mode: Pad, Crop: 224, Crops: 10}, 10, 10, ErrRecipe},
-		"144 huge":         {Recipe{Crop: 2607, Crops: 144}, 10, 10, ErrRecipe},
-		"unknown mode":     {Recipe{Mode: 3, Resize: 256, Crop: 224}, 10, 10, ErrRecipe},
+		"no crop":          {Preprocessing{Resize: 256}, 10, 10, ErrPreprocessing},
+		"crop over resize": {Preprocessing{Resize: 223, Crop: 224}, 10, 10, ErrPreprocessing},
+		"huge resize":      {Preprocessing{Resize: maxResize + 1, Crop: 224}, 10, 10, ErrPreprocessing},
+		"huge pad":         {Preprocessing{Mode: Pad, Crop: maxResize + 1}, 10, 10, ErrPreprocessing},
+		"5 crops":          {Preprocessing{Resize: 256, Crop: 224, Crops: 5}, 10, 10, ErrPreprocessing},
+		"10 of a padded":   {Preprocessing{Mode: Pad, Crop: 224, Crops: 10}, 10, 10, ErrPreprocessing},
+		"144 huge":         {Preprocessing{Crop: 2607, Crops: 144}, 10, 10, ErrPreprocessing},
+		"unknown mode":     {Preprocessing{Mode: 3, Resize: 256, Crop: 224}, 10, 10, ErrPreprocessing},
 		"empty":            {imageNet, 10, 0, ErrCorrupt},
 		"too large":        {imageNet, 8192, 8193, ErrTooLarge},
 		"overflowing":      {imageNet, math.MaxInt, math.MaxInt, ErrTooLarge},
-		"resized overflow": {Recipe{Mode: ShortSide, Resize: maxResize, Crop: 224}, 1, MaxPixels, ErrRecipe},
+		"resized overflow": {Preprocessing{Mode: ShortSide, Resize: maxResize, Crop: 224}, 1, MaxPixels, ErrPreprocessing},
 	} {
-		_, err := NewPreparer(c.recipe, c.w, c.h, 1)
+		_, err := NewPreprocessor(c.preprocessing, c.w, c.h, 1)
 		assert.ErrorIs(t, err, c.want, name)
 	}
-	_, err := NewPreparer(imageNet, 12000, 9000, 1)
+	_, err := NewPreprocessor(imageNet, 12000, 9000, 1)
 	assert.EqualError(t, err, "image is too large: 12000 x 9000 pixels, the limit is 67108864 in all")
 }
 
-func TestPreparerWantsWholeImageAndWholeInput(t *testing.T) {
-	p, err := NewPreparer(imageNet, 2, 2, 1)
+func TestPreprocessorWantsWholeImageAndWholeInput(t *testing.T) {
+	p, err := NewPreprocessor(imageNet, 2, 2, 1)
 	require.NoError(t, err)
 	bgr := make([]byte, 224*224*3)
 	assert.ErrorIs(t, p.BGR(bgr), ErrRows)
@@ -176,10 +176,10 @@ func TestPreparerWantsWholeImageAndWholeInput(t *testing.T) {
 	assert.NoError(t, p.BGR(bgr))
 }
 
-// ExamplePreparer prepares a photo that the camera stored on its side.
-func ExamplePreparer() {
+// ExamplePreprocessor preprocesses a photo that the camera stored on its side.
+func ExamplePreprocessor() {
 	const w, h = 4, 2
-	p, err := NewPreparer(Recipe{Mode: Warp, Resize: 256, Crop: 224}, w, h, 6)
+	p, err := NewPreprocessor(Preprocessing{Mode: Warp, Resize: 256, Crop: 224}, w, h, 6)
 	if err != nil {
 		panic(err)
 	}

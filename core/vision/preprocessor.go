@@ -4,14 +4,14 @@ package vision
 
 import "strconv"
 
-// Preparer turns rows of an RGBA image into the network's inputs. It never holds the whole source:
+// Preprocessor turns rows of an RGBA image into the network's inputs. It never holds the whole source:
 // all sizes that the crops are cut from are made side by side, each of the parts that are wanted. For
 // 144 crops of 224 x 224 pixels these take 3.4 MB at most, whatever the image.
-type Preparer struct {
-	recipe      Recipe
-	orientation Orientation
-	crops       []Crop
-	planes      []plane
+type Preprocessor struct {
+	preprocessing Preprocessing
+	orientation   Orientation
+	crops         []Crop
+	planes        []plane
 }
 
 // plane is a part of the resized image, with one or more crops in it.
@@ -21,18 +21,18 @@ type plane struct {
 	scaler *Scaler
 }
 
-// NewPreparer returns a Preparer for an image of w x h pixels as stored, that is before the
+// NewPreprocessor returns a Preprocessor for an image of w x h pixels as stored, that is before the
 // orientation is applied. It makes the crops of the given numbers only, and without any all of the
-// recipe. Errors are ErrTooLarge (over MaxPixels), ErrCorrupt (empty) and ErrRecipe.
-func NewPreparer(r Recipe, w, h int, o Orientation, only ...int) (*Preparer, error) {
-	if err := r.check(); err != nil {
+// preprocessing. Errors are ErrTooLarge (over MaxPixels), ErrCorrupt (empty) and ErrPreprocessing.
+func NewPreprocessor(how Preprocessing, w, h int, o Orientation, only ...int) (*Preprocessor, error) {
+	if err := how.check(); err != nil {
 		return nil, err
 	}
 	stored := Size{w, h}
 	if err := CheckSize(w, h); err != nil {
 		return nil, err
 	}
-	p := &Preparer{recipe: r, orientation: o, crops: r.crops(o.turn(stored))}
+	p := &Preprocessor{preprocessing: how, orientation: o, crops: how.crops(o.turn(stored))}
 	if len(only) == 0 {
 		for _, c := range p.crops {
 			p.cover(c)
@@ -40,7 +40,7 @@ func NewPreparer(r Recipe, w, h int, o Orientation, only ...int) (*Preparer, err
 	}
 	for _, i := range only {
 		if i < 0 || i >= len(p.crops) {
-			return nil, &detailed{ErrRecipe, "there is no crop " + strconv.Itoa(i) + " of " + strconv.Itoa(len(p.crops))}
+			return nil, &detailed{ErrPreprocessing, "there is no crop " + strconv.Itoa(i) + " of " + strconv.Itoa(len(p.crops))}
 		}
 		p.cover(p.crops[i])
 	}
@@ -57,7 +57,7 @@ func NewPreparer(r Recipe, w, h int, o Orientation, only ...int) (*Preparer, err
 
 // cover makes room for a crop. Parts that touch become one; of a long image, whose squares lie apart,
 // what is between them is not made.
-func (p *Preparer) cover(c Crop) {
+func (p *Preprocessor) cover(c Crop) {
 	for i := range p.planes {
 		if plane := &p.planes[i]; plane.scaled == c.Scaled && plane.window.touches(c.Rect) {
 			plane.window = plane.window.with(c.Rect)
@@ -67,12 +67,12 @@ func (p *Preparer) cover(c Crop) {
 	p.planes = append(p.planes, plane{scaled: c.Scaled, window: c.Rect})
 }
 
-// Crops returns the recipe's crops, in the order of their numbers.
-func (p *Preparer) Crops() []Crop { return p.crops }
+// Crops returns all crops, in the order of their numbers.
+func (p *Preprocessor) Crops() []Crop { return p.crops }
 
 // Write takes the next rows of the image: any whole number of rows of 4 bytes a pixel, red, green,
 // blue and non-premultiplied alpha. What is transparent is seen over white. The error is ErrRows.
-func (p *Preparer) Write(rgba []byte) error {
+func (p *Preprocessor) Write(rgba []byte) error {
 	for _, plane := range p.planes {
 		if err := plane.scaler.Write(rgba); err != nil {
 			return err
@@ -82,13 +82,13 @@ func (p *Preparer) Write(rgba []byte) error {
 }
 
 // BGR fills dst with the first crop, or the only one.
-func (p *Preparer) BGR(dst []byte) error { return p.Crop(0, dst) }
+func (p *Preprocessor) BGR(dst []byte) error { return p.Crop(0, dst) }
 
 // Crop fills dst with crop i: Crop x Crop pixels of 3 bytes (blue, green, red; 0 to 255, no mean
 // subtracted), once all rows have been written. Goroutines may call it side by side. The error is
 // ErrRows.
-func (p *Preparer) Crop(i int, dst []byte) error {
-	side := p.recipe.Crop
+func (p *Preprocessor) Crop(i int, dst []byte) error {
+	side := p.preprocessing.Crop
 	if len(dst) != 3*side*side {
 		return &detailed{ErrRows, "room for " + strconv.Itoa(len(dst)) + " bytes, not " + strconv.Itoa(3*side*side)}
 	}
@@ -98,7 +98,7 @@ func (p *Preparer) Crop(i int, dst []byte) error {
 	}
 	if v.W < side || v.H < side {
 		for at := 0; at < len(dst); at += 3 {
-			copy(dst[at:], p.recipe.Fill[:])
+			copy(dst[at:], p.preprocessing.Fill[:])
 		}
 	}
 	v.bgr(dst, side)
@@ -106,7 +106,7 @@ func (p *Preparer) Crop(i int, dst []byte) error {
 }
 
 // view returns the pixels of crop i.
-func (p *Preparer) view(i int) (view, error) {
+func (p *Preprocessor) view(i int) (view, error) {
 	for _, plane := range p.planes {
 		if i < 0 || i >= len(p.crops) {
 			break
@@ -121,7 +121,7 @@ func (p *Preparer) view(i int) (view, error) {
 		}
 		v = v.cut(Rect{c.Rect.X - plane.window.X, c.Rect.Y - plane.window.Y, c.Rect.W, c.Rect.H})
 		if c.Shrunk {
-			if v, err = v.resized(p.recipe.Crop); err != nil {
+			if v, err = v.resized(p.preprocessing.Crop); err != nil {
 				return v, err
 			}
 		}
@@ -130,7 +130,7 @@ func (p *Preparer) view(i int) (view, error) {
 		}
 		return v, nil
 	}
-	return view{}, &detailed{ErrRows, "crop " + strconv.Itoa(i) + " is not among those prepared"}
+	return view{}, &detailed{ErrRows, "crop " + strconv.Itoa(i) + " is not among those made"}
 }
 
 // view returns the plane's pixels, upright.
