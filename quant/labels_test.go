@@ -2,12 +2,13 @@ package quant
 
 import (
 	"errors"
-	"os"
 	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"goglenet/tools/test/golden"
 )
 
 func TestParseLabels(t *testing.T) {
@@ -53,13 +54,9 @@ func TestParseLabels(t *testing.T) {
 	}
 }
 
-// TestParseSynsetWords reads the published labels, where they are present.
+// TestParseSynsetWords reads the published labels.
 func TestParseSynsetWords(t *testing.T) {
-	b, err := os.ReadFile("../../shared/models/bvlc_googlenet/synset_words.txt")
-	if err != nil {
-		t.Skip("no synset_words.txt in ../shared/models")
-	}
-	labels, err := ParseLabels(b)
+	labels, err := ParseLabels(golden.BVLC(t, "synset_words.txt"))
 	require.NoError(t, err)
 	require.Len(t, labels, 1000)
 	assert.Equal(t, "tench, Tinca tinca", labels[0])

@@ -16,6 +16,7 @@ import (
 	"goglenet/quant"
 	"goglenet/tools/image/imagefile"
 	"goglenet/tools/test/golden"
+	"goglenet/tools/test/golden/published"
 	"goglenet/wasm/kernels/native"
 )
 
@@ -30,7 +31,7 @@ func TestWinners(t *testing.T) {
 		t.Skip("calibrates the whole network")
 	}
 	const sample = 16
-	m := golden.Model(t, quant.F32)
+	m := published.Model(t, quant.F32)
 	preprocessing, err := classify.Preprocessing(m.Info)
 	require.NoError(t, err)
 	g, err := classify.Graph(m)

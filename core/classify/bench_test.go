@@ -5,12 +5,12 @@ import (
 
 	"goglenet/core/classify"
 	"goglenet/quant"
-	"goglenet/tools/test/golden"
+	"goglenet/tools/test/golden/published"
 )
 
 // BenchmarkClassify runs the network on one thread.
 func BenchmarkClassify(b *testing.B) {
-	c, err := classify.New(golden.Model(b, quant.F32), classify.Options{})
+	c, err := classify.New(published.Model(b, quant.F32), classify.Options{})
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -17,6 +17,7 @@ import (
 	"goglenet/core/program"
 	"goglenet/quant"
 	"goglenet/tools/test/golden"
+	"goglenet/tools/test/golden/published"
 	"goglenet/wasm/kernels/native"
 )
 
@@ -27,7 +28,7 @@ const camF32 = 1e-3
 // those of classes at both ends.
 func TestCAM(t *testing.T) {
 	c := newClassifier(t, quant.F32)
-	bias := floats(t, golden.Model(t, quant.F32), "loss3/classifier.bias")
+	bias := floats(t, published.Model(t, quant.F32), "loss3/classifier.bias")
 	var worst float64
 	for _, crop := range referenceCrops(t) {
 		probs, err := c.ClassifyBGR(crop)

@@ -14,10 +14,11 @@ import (
 	"goglenet/core/program"
 	"goglenet/quant"
 	"goglenet/tools/test/golden"
+	"goglenet/tools/test/golden/published"
 )
 
 func newClassifier(t testing.TB, dt quant.DType) *classify.Classifier {
-	c, err := classify.New(golden.Model(t, dt), classify.Options{Threads: runtime.NumCPU()})
+	c, err := classify.New(published.Model(t, dt), classify.Options{Threads: runtime.NumCPU()})
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, c.Close()) })
 	return c

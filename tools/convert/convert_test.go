@@ -2,8 +2,6 @@ package convert
 
 import (
 	"bytes"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -14,32 +12,11 @@ import (
 	"goglenet/core/googlenet"
 	"goglenet/quant"
 	"goglenet/tools/formats/source"
-	"goglenet/tools/weights"
+	"goglenet/tools/test/golden"
 )
 
-func published(t *testing.T) []byte {
-	path, _, err := weights.GoogLeNet.Find(weights.Folders(filepath.Join("..", "..")))
-	if err != nil {
-		t.Skip(err)
-	}
-	b, err := os.ReadFile(path)
-	require.NoError(t, err)
-	return b
-}
-
-// shared reads a file of BVLC's network.
-func shared(t *testing.T, name string) []byte {
-	path, err := weights.Search(name, weights.Folders(filepath.Join("..", "..")))
-	if err != nil {
-		t.Skip(err)
-	}
-	b, err := os.ReadFile(path)
-	require.NoError(t, err)
-	return b
-}
-
 func TestConvert(t *testing.T) {
-	file := published(t)
+	file := golden.BVLC(t, "bvlc_googlenet.caffemodel")
 	labels := slices.Repeat([]string{"class"}, 1000)
 	for _, to := range []quant.DType{quant.F32, quant.F16} {
 		if testing.Short() && to == quant.F32 {
@@ -83,7 +60,7 @@ func TestConvertErrors(t *testing.T) {
 	assert.ErrorIs(t, err, ErrFormat)
 	assert.ErrorContains(t, err, "known are goglenet models, safetensors, Caffe (.caffemodel), ONNX (.onnx), PyTorch (.pth, .pt), NumPy (.npz)")
 
-	file := published(t)
+	file := golden.BVLC(t, "bvlc_googlenet.caffemodel")
 	_, err = Convert(file, Options{Labels: []string{"cat", "dog"}})
 	assert.EqualError(t, err, "2 labels for a network with 1000 classes")
 	_, err = Convert(file[:len(file)/2], Options{})
@@ -102,7 +79,7 @@ func TestModelsConvert(t *testing.T) {
 		require.NoError(t, err)
 		return b
 	}
-	file, labels := published(t), []string{strings.Repeat("x", 10)}
+	file, labels := golden.BVLC(t, "bvlc_googlenet.caffemodel"), []string{strings.Repeat("x", 10)}
 	labels = slices.Repeat(labels, 1000)
 	f32 := encode(Convert(file, Options{To: quant.F32, Labels: labels, Source: "x.caffemodel"}))
 	f16 := encode(Convert(file, Options{To: quant.F16, Labels: labels, Source: "x.caffemodel"}))

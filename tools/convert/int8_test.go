@@ -16,6 +16,7 @@ import (
 	"goglenet/core/machine"
 	"goglenet/core/program"
 	"goglenet/quant"
+	"goglenet/tools/test/golden"
 	"goglenet/wasm/kernels/native"
 )
 
@@ -51,7 +52,7 @@ func TestInt8(t *testing.T) {
 	if testing.Short() {
 		t.Skip("runs the whole network")
 	}
-	m, err := Convert(published(t), Options{To: quant.F32})
+	m, err := Convert(golden.BVLC(t, "bvlc_googlenet.caffemodel"), Options{To: quant.F32})
 	require.NoError(t, err)
 	dir := t.TempDir()
 	path := filepath.Join(dir, "gray.png")

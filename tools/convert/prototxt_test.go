@@ -12,6 +12,7 @@ import (
 	"goglenet/core/graph"
 	"goglenet/quant"
 	"goglenet/tools/formats/source"
+	"goglenet/tools/test/golden"
 )
 
 // definition writes the network in Caffe's terms.
@@ -88,5 +89,5 @@ func TestCheckPrototxtFindsDifferences(t *testing.T) {
 }
 
 func TestPublishedPrototxt(t *testing.T) {
-	assert.NoError(t, CheckPrototxt(shared(t, "deploy.prototxt"), described()))
+	assert.NoError(t, CheckPrototxt(golden.BVLC(t, "deploy.prototxt"), described()))
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"goglenet/quant"
+	"goglenet/tools/test/golden"
 )
 
 // TestSameWeights: the published weights are the same bits whatever file they
@@ -18,10 +19,10 @@ func TestSameWeights(t *testing.T) {
 		require.NoError(t, err)
 		return r
 	}
-	caffe := convert(published(t), Options{})
+	caffe := convert(golden.BVLC(t, "bvlc_googlenet.caffemodel"), Options{})
 	want, err := WeightsSHA256(caffe.Model)
 	require.NoError(t, err)
-	files := map[string][]byte{"ONNX": shared(t, "bvlc_googlenet.onnx")}
+	files := map[string][]byte{"ONNX": golden.BVLC(t, "bvlc_googlenet.onnx")}
 	for _, extension := range Extensions() {
 		b, err := Marshal(caffe.Model, extension)
 		require.NoError(t, err)
@@ -38,11 +39,11 @@ func TestSameWeights(t *testing.T) {
 		r.Info.Source, r.Info.SourceSHA256 = caffe.Info.Source, caffe.Info.SourceSHA256
 		assert.Equal(t, caffe.Info, r.Info, format)
 	}
-	half := convert(shared(t, "bvlc_googlenet.fp16.pth"), Options{})
+	half := convert(golden.BVLC(t, "bvlc_googlenet.fp16.pth"), Options{})
 	assert.Contains(t, half.Format, "PyTorch")
 	got, err := WeightsSHA256(half.Model)
 	require.NoError(t, err)
 	assert.NotEqual(t, want, got, "rounded to float16")
-	_, err = Convert(shared(t, "bvlc_googlenet.fp16.pth"), Options{To: quant.F16})
+	_, err = Convert(golden.BVLC(t, "bvlc_googlenet.fp16.pth"), Options{To: quant.F16})
 	assert.NoError(t, err)
 }

@@ -12,6 +12,8 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"goglenet/tools/test/golden"
 )
 
 // goglenet runs a command line.
@@ -233,10 +235,7 @@ func TestBench(t *testing.T) {
 }
 
 func TestConvertAndLookup(t *testing.T) {
-	shared := filepath.Join("..", "..", "..", "shared", "models")
-	if _, err := os.Stat(shared); err != nil {
-		t.Skip(err)
-	}
+	shared := golden.Path(t, "models")
 	out := filepath.Join(t.TempDir(), "new", modelFile)
 	code, stdout, stderr := goglenet(t, "--dir", shared, "convert", "-o", out, "--json")
 	require.Equal(t, exitOK, code, stderr)
@@ -248,7 +247,7 @@ func TestConvertAndLookup(t *testing.T) {
 	require.Equal(t, exitOK, code, stderr)
 	assert.Contains(t, stdout, "source_sha256")
 
-	photo := filepath.Join("..", "..", "..", "shared", "images", "photos", "n01440764_tench.JPEG")
+	photo := golden.Path(t, "images", "photos", "n01440764_tench.JPEG")
 	for _, dir := range []string{filepath.Dir(out), shared} { // a converted model, and BVLC's own file
 		code, stdout, stderr = goglenet(t, "--dir", dir, "classify", "--top", "1", photo)
 		require.Equal(t, exitOK, code, stderr)

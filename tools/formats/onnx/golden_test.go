@@ -18,6 +18,7 @@ import (
 	"goglenet/tools/formats/caffe"
 	"goglenet/tools/formats/source"
 	"goglenet/tools/test/golden"
+	"goglenet/tools/test/golden/published"
 )
 
 // TestBVLC reads weights that another converter wrote out of Caffe's file: the
@@ -76,8 +77,8 @@ func TestTorchvision(t *testing.T) {
 // TestExport reads back what it wrote of BVLC's weights.
 func TestExport(t *testing.T) {
 	for _, dt := range []quant.DType{quant.F32, quant.F16} {
-		file, tensors := export(t, golden.Model(t, dt))
-		again, _ := export(t, golden.Model(t, dt))
+		file, tensors := export(t, published.Model(t, dt))
+		again, _ := export(t, published.Model(t, dt))
 		assert.Equal(t, file, again, "canonical")
 		back, err := convert.Import(file)
 		require.NoError(t, err)
@@ -111,7 +112,7 @@ func TestRuntime(t *testing.T) {
 		order  [3]int // of blue, green and red in the crops
 		expect []float32
 	}{
-		{"BVLC", golden.Model(t, quant.F32), golden.NPY(t, "reference", "crops_bgr_u8.npy"), [3]int{0, 1, 2},
+		{"BVLC", published.Model(t, quant.F32), golden.NPY(t, "reference", "crops_bgr_u8.npy"), [3]int{0, 1, 2},
 			golden.NPY(t, "reference", "crops_probs.npy").Floats},
 		{"torchvision", torchvision.Model, golden.NPY(t, "reference", "torchvision_crops_rgb_u8.npy"), [3]int{2, 1, 0},
 			softmax(golden.NPY(t, "reference", "torchvision_logits.npy").Floats, 1000)},

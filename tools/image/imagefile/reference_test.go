@@ -1,8 +1,6 @@
 package imagefile
 
 import (
-	"encoding/binary"
-	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -11,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"goglenet/core/vision"
+	"goglenet/tools/test/golden"
 )
 
 // The reference crops were made by OpenCV, shorter side to 256, with a filter narrower than the tent,
@@ -23,18 +22,10 @@ const (
 	referenceShiftTolerance = 0.5 // levels, a channel's mean difference
 )
 
-const shared = "../../../../shared"
-
-// referenceCrops reads 16 x 224 x 224 x 3 bytes, BGR, from NumPy's file format.
+// referenceCrops reads 16 x 224 x 224 x 3 bytes, BGR.
 func referenceCrops(t testing.TB) (files []string, crops []byte) {
-	list, err := os.ReadFile(filepath.Join(shared, "reference/crops_files.txt"))
-	if err != nil {
-		t.Skip("needs the reference data:", err)
-	}
-	npy, err := os.ReadFile(filepath.Join(shared, "reference/crops_bgr_u8.npy"))
-	require.NoError(t, err)
-	files = strings.Fields(string(list))
-	crops = npy[10+binary.LittleEndian.Uint16(npy[8:]):]
+	files = strings.Fields(string(golden.Read(t, "reference", "crops_files.txt")))
+	crops = golden.NPY(t, "reference", "crops_bgr_u8.npy").Bytes
 	require.Len(t, crops, len(files)*224*224*3)
 	return files, crops
 }
@@ -43,7 +34,7 @@ func TestReferenceCrops(t *testing.T) {
 	files, crops := referenceCrops(t)
 	got := make([]byte, 224*224*3)
 	for i, file := range files {
-		p, err := Preprocess(filepath.Join(shared, "images/photos", file), referencePreprocessing)
+		p, err := Preprocess(golden.Path(t, "images", "photos", file), referencePreprocessing)
 		require.NoError(t, err)
 		require.NoError(t, p.BGR(got))
 		var shift [3]float64
@@ -64,7 +55,7 @@ func TestReferenceCrops(t *testing.T) {
 // BenchmarkPreprocess decodes and preprocesses a photo of some 500x375.
 func BenchmarkPreprocess(b *testing.B) {
 	files, _ := referenceCrops(b)
-	path := filepath.Join(shared, "images/photos", files[0])
+	path := golden.Path(b, "images", "photos", files[0])
 	m, err := Open(path)
 	require.NoError(b, err)
 	b.Run("decode", func(b *testing.B) {
@@ -86,11 +77,9 @@ func TestAllPhotos(t *testing.T) {
 	if testing.Short() {
 		t.Skip("decodes hundreds of photos")
 	}
-	photos, err := filepath.Glob(filepath.Join(shared, "images/photos/*.JPEG"))
+	photos, err := filepath.Glob(filepath.Join(golden.Path(t, "images", "photos"), "*.JPEG"))
 	require.NoError(t, err)
-	if len(photos) == 0 {
-		t.Skip("needs the photos")
-	}
+	require.NotEmpty(t, photos)
 	for _, path := range photos {
 		_, err := Preprocess(path, imageNet)
 		assert.NoError(t, err)

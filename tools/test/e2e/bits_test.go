@@ -22,6 +22,7 @@ import (
 	"goglenet/quant"
 	"goglenet/tools/image/imagefile"
 	"goglenet/tools/test/golden"
+	"goglenet/tools/test/golden/published"
 	"goglenet/tools/web/browser"
 	"goglenet/wasm/kernels/native"
 )
@@ -67,7 +68,7 @@ func TestInt8Bits(t *testing.T) {
 
 // int8Model calibrates BVLC's weights on a few of the photos.
 func int8Model(t *testing.T) *quant.Model {
-	float := golden.Model(t, quant.F32)
+	float := published.Model(t, quant.F32)
 	g, err := classify.Graph(float)
 	require.NoError(t, err)
 	preprocessing, err := classify.Preprocessing(float.Info)

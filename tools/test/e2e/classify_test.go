@@ -14,6 +14,7 @@ import (
 	"goglenet/quant"
 	"goglenet/tools/image/imagefile"
 	"goglenet/tools/test/golden"
+	"goglenet/tools/test/golden/published"
 	"goglenet/tools/web/site"
 )
 
@@ -76,7 +77,7 @@ func TestSameAsNative(t *testing.T) {
 	if missing != nil {
 		t.Skip(missing)
 	}
-	half := golden.Model(t, quant.F16)
+	half := published.Model(t, quant.F16)
 	halfFile, err := half.Encode()
 	require.NoError(t, err)
 	whole, err := quant.DecodeModel(model)

@@ -13,7 +13,7 @@ import (
 	"goglenet/core/classify"
 	"goglenet/core/vision"
 	"goglenet/quant"
-	"goglenet/tools/test/golden"
+	"goglenet/tools/test/golden/published"
 	"goglenet/tools/web/site"
 )
 
@@ -88,7 +88,7 @@ func TestPoolBits(t *testing.T) {
 	}
 	int8, err := quant.DecodeModel(model)
 	require.NoError(t, err)
-	half := golden.Model(t, quant.F16)
+	half := published.Model(t, quant.F16)
 	halfFile, err := half.Encode()
 	require.NoError(t, err)
 	pixels, w, h := rgba(t, tench)

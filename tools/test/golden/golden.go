@@ -1,6 +1,6 @@
 // Package golden gives tests the reference data: weights, images and the
 // outputs that an independent engine computed from them. A test whose data are
-// not on the machine is skipped.
+// not on the machine is skipped, or fails where GOGLENET_NEED_SHARED is set.
 package golden
 
 import (
@@ -10,9 +10,6 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
-
-	"goglenet/quant"
-	"goglenet/tools/convert"
 )
 
 // Tolerances of outputs against the reference engine's.
@@ -35,7 +32,10 @@ func Path(t testing.TB, parts ...string) string {
 	}
 	path := filepath.Join(append([]string{dir}, parts...)...)
 	if _, err := os.Stat(path); err != nil {
-		t.Skipf("reference data missing: %v", err)
+		if os.Getenv("GOGLENET_NEED_SHARED") != "" {
+			t.Fatal("GOGLENET_NEED_SHARED is set:", err)
+		}
+		t.Skip("needs ../shared, see README.md:", err)
 	}
 	return path
 }
@@ -48,12 +48,8 @@ func Read(t testing.TB, parts ...string) []byte {
 	return b
 }
 
-// Model converts BVLC's weights to the given format.
-func Model(t testing.TB, dt quant.DType) *quant.Model {
+// BVLC returns a file of BVLC's published network.
+func BVLC(t testing.TB, name string) []byte {
 	t.Helper()
-	labels, err := quant.ParseLabels(Read(t, "models", "bvlc_googlenet", "synset_words.txt"))
-	require.NoError(t, err)
-	r, err := convert.Convert(Read(t, "models", "bvlc_googlenet", "bvlc_googlenet.caffemodel"), convert.Options{To: dt, Labels: labels})
-	require.NoError(t, err)
-	return r.Model
+	return Read(t, "models", "bvlc_googlenet", name)
 }

@@ -1,0 +1,22 @@
+// Package published gives tests the published weights.
+package published
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"goglenet/quant"
+	"goglenet/tools/convert"
+	"goglenet/tools/test/golden"
+)
+
+// Model converts BVLC's weights to the given format.
+func Model(t testing.TB, dt quant.DType) *quant.Model {
+	t.Helper()
+	labels, err := quant.ParseLabels(golden.BVLC(t, "synset_words.txt"))
+	require.NoError(t, err)
+	r, err := convert.Convert(golden.BVLC(t, "bvlc_googlenet.caffemodel"), convert.Options{To: dt, Labels: labels})
+	require.NoError(t, err)
+	return r.Model
+}
