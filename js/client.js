@@ -1,18 +1,18 @@
 // load and the classifier it gives: the public API, over a pool of workers.
 
 import { unlessAborted } from './abort.js';
+import { classifyAll } from './classify-all.js';
 import { average, pools, top } from './combine.js';
 import { Connection } from './connection.js';
-import { workerCount } from './cores.js';
 import { failure } from './errors.js';
 import { Job } from './job.js';
 import { classifyOptions, loadOptions } from './options.js';
 import { Pool } from './pool.js';
-import { series } from './series.js';
 import { address, toWire } from './source.js';
+import { workerCount } from './worker-count.js';
 
+/** @typedef {import('./goglenet.js').Classification} Classification */
 /** @typedef {import('./goglenet.js').Classifier} Classifier */
-/** @typedef {import('./goglenet.js').Predictions} Predictions */
 /** @typedef {import('./protocol.js').Loaded} Loaded */
 
 /**
@@ -22,7 +22,7 @@ import { address, toWire } from './source.js';
  */
 export async function load(options, home) {
   requireBrowser();
-  const { weights, shares, base = home, backend, workers, signal, onProgress } = loadOptions(options);
+  const { weights, memberWeights, base = home, backend, workers, signal, onProgress } = loadOptions(options);
   const folder = address(base, document.baseURI);
   if (!folder.pathname.endsWith('/')) folder.pathname += '/';
   const urls = weights.map((url) => address(url, options.weights ? document.baseURI : folder).href);
@@ -38,7 +38,7 @@ export async function load(options, home) {
       const worker = new Connection(script);
       return { worker, ready: worker.request({ type: 'join', parts }) };
     });
-    return new PoolClassifier(pool, models, shares);
+    return new PoolClassifier(pool, models, memberWeights);
   } catch (error) {
     first.end(failure('disposed'));
     throw error;
@@ -56,17 +56,17 @@ function requireBrowser() {
 class PoolClassifier {
   #pool;
   #models;
-  #shares;
+  #memberWeights;
 
   /**
    * @param {Pool} pool
    * @param {Loaded['models']} models
-   * @param {readonly number[]} [shares]
+   * @param {readonly number[]} [memberWeights]
    */
-  constructor(pool, models, shares) {
+  constructor(pool, models, memberWeights) {
     this.#pool = pool;
     this.#models = models;
-    this.#shares = shares;
+    this.#memberWeights = memberWeights;
     this.members = Object.freeze(models.map(({ info }) => Object.freeze(info)));
     this.info = this.members[0];
     this.labels = Object.freeze(models.find(({ labels }) => labels)?.labels.split('\n') ?? []);
@@ -78,6 +78,11 @@ class PoolClassifier {
 
   /** @type {Classifier['classify']} */
   async classify(source, options) {
+    return (await this.classifyWithDetails(source, options)).predictions;
+  }
+
+  /** @type {Classifier['classifyWithDetails']} */
+  async classifyWithDetails(source, options) {
     return this.#classify(source, 0, classifyOptions(options));
   }
 
@@ -85,7 +90,7 @@ class PoolClassifier {
   classifyAll(sources, options) {
     const checked = classifyOptions(options);
     if (typeof sources === 'string' || !(Symbol.iterator in sources)) throw failure('bad-argument', 'classifyAll takes a list of sources');
-    return series(sources, 2 * this.workers, checked.signal, (source, index, signal) =>
+    return classifyAll(sources, 2 * this.workers, checked.signal, (source, index, signal) =>
       this.#classify(source, index, { ...checked, signal }),
     );
   }
@@ -95,7 +100,7 @@ class PoolClassifier {
     if (!(bgr instanceof Uint8Array)) throw failure('bad-argument', 'run takes a Uint8Array');
     const job = new Job(this.#pool, this.#models);
     await Promise.all(this.#models.map((_, member) => job.run(member, 0, bgr)));
-    return average(job.outputs.map(([row]) => row), this.#shares);
+    return average(job.outputs.map(([row]) => row), this.#memberWeights);
   }
 
   dispose() {
@@ -106,7 +111,7 @@ class PoolClassifier {
    * @param {import('./goglenet.js').Source} source
    * @param {number} index
    * @param {ReturnType<typeof classifyOptions>} options
-   * @returns {Promise<Predictions>}
+   * @returns {Promise<Classification>}
    */
   async #classify(source, index, { topK, crops, pool, cam, features, signal, onProgress }) {
     const total = crops * this.#models.length;
@@ -115,15 +120,11 @@ class PoolClassifier {
       const work = toWire(source).then((wire) => job.classify(wire, crops));
       const timings = await unlessAborted(work, signal);
       const rows = job.outputs.map(pools[pool]);
-      const [all, ...members] = [average(rows, this.#shares), ...rows].map((row) => top(row, this.labels, topK));
-      if (cam || features) {
-        const seen = await unlessAborted(job.look(cam ? all.map(({ index }) => index) : []), signal);
-        seen.maps.forEach((map, i) => Object.defineProperty(all[i], 'cam', { value: map }));
-        if (features) Object.defineProperty(all, 'features', { value: seen.features });
-      }
-      return /** @type {Predictions} */ (
-        Object.defineProperties(all, { timings: { value: Object.freeze(timings) }, members: { value: Object.freeze(members) } })
-      );
+      const [predictions, ...members] = [average(rows, this.#memberWeights), ...rows].map((row) => top(row, this.labels, topK));
+      if (!cam && !features) return { predictions, timings, members };
+      const seen = await unlessAborted(job.activations(cam ? predictions.map(({ index }) => index) : []), signal);
+      seen.maps.forEach((map, i) => (predictions[i].cam = map));
+      return { predictions, timings, members, ...(features && { features: seen.features }) };
     } catch (error) {
       throw permissionError(error);
     } finally {

@@ -12,15 +12,15 @@ export const pools = {
 
 /**
  * @param {Float32Array[]} rows
- * @param {readonly number[]} [shares]  how much each row counts; default: all the same
+ * @param {readonly number[]} [weights]  of the rows; default: all the same
  * @returns {Float32Array}
  */
-export function average(rows, shares) {
+export function average(rows, weights) {
   let total = 0;
-  for (let row = 0; row < rows.length; row++) total += shares?.[row] ?? 1;
+  for (let row = 0; row < rows.length; row++) total += weights?.[row] ?? 1;
   return rows[0].map((_, i) => {
     let sum = 0;
-    rows.forEach((row, r) => (sum += (shares?.[r] ?? 1) * row[i]));
+    rows.forEach((row, r) => (sum += (weights?.[r] ?? 1) * row[i]));
     return sum / total;
   });
 }

@@ -20,10 +20,10 @@ let classifier;
 async function label(img) {
   try {
     classifier ??= load({ weights: script.dataset.weights });
-    const predictions = await (await classifier).classify(img, Number(img.dataset.goglenet) || undefined);
+    const classification = await (await classifier).classifyWithDetails(img, Number(img.dataset.goglenet) || undefined);
     delete img.dataset.goglenetError;
-    img.dataset.goglenetLabels = JSON.stringify(predictions);
-    tell(img, 'goglenet', { predictions });
+    img.dataset.goglenetLabels = JSON.stringify(classification.predictions);
+    tell(img, 'goglenet', classification);
   } catch (error) {
     delete img.dataset.goglenetLabels;
     img.dataset.goglenetError = /** @type {import('./errors.js').GoglenetError} */ (error).code;

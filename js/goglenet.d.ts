@@ -7,6 +7,7 @@
 // More certain, and slower: what the paper does at test time, on all cores.
 //
 //   const predictions = await classifier.classify(file, { crops: 10, signal, onProgress: ({ completed, total }) => { ... } });
+//   const { predictions, timings, members, features } = await classifier.classifyWithDetails(file, { features: true });
 //   for await (const { source, predictions, error } of classifier.classifyAll(files)) { ... }
 //
 // The classic script goglenet.js offers the same as the global `goglenet`, and labels every
@@ -18,7 +19,7 @@
 //   data-goglenet           on an <img>: label it; a number as value asks for so many labels (default 5)
 //   data-goglenet-labels    set on the <img>: its predictions as JSON, the best first
 //   data-goglenet-error     set on the <img> instead when it failed: the error's code
-//   event 'goglenet'        on the <img>, bubbling; detail: { predictions: Predictions }
+//   event 'goglenet'        on the <img>, bubbling; detail: Classification, { predictions, timings, members }
 //   event 'goglenet-error'  on the <img>, bubbling; detail: { error: GoglenetError }
 
 export as namespace goglenet;
@@ -35,8 +36,8 @@ export interface LoadOptions {
    * ensemble, whose probabilities are averaged. Default: `models/googlenet.safetensors` under {@link base}.
    */
   weights?: string | URL | readonly (string | URL)[];
-  /** How much each of several weight files counts, positive numbers. Default: all the same. */
-  shares?: readonly number[];
+  /** Weight of each of several weight files in the average, 0.000001 to 1000000. Default: all the same. */
+  memberWeights?: readonly number[];
   /** Folder of goglenet-worker.js and goglenet.wasm, relative to the page. Default: this script's own folder. */
   base?: string | URL;
   /** What runs the network. Default: 'auto', the fastest that works here. */
@@ -95,12 +96,14 @@ export interface Classifier {
    * The source stays the caller's: nothing is detached or changed. An image element is awaited; of
    * a video the current frame counts. ImageData is taken as it is, without colour conversion.
    */
-  classify(source: Source, options?: ClassifyOptions | number): Promise<Predictions>;
+  classify(source: Source, options?: ClassifyOptions | number): Promise<Prediction[]>;
+  /** The same, with timings, the predictions of each weight file and, if asked for, features. */
+  classifyWithDetails(source: Source, options?: DetailOptions | number): Promise<Classification>;
   /**
    * Classifies many images on all workers. Outcomes come in the order of the sources, an image that fails with its
    * error; only options that cannot be used, an abort and dispose() throw. Leaving the loop cancels the rest.
    */
-  classifyAll<S extends Source>(sources: Iterable<S>, options?: ClassifyOptions | number): AsyncGenerator<Outcome<S>, void, undefined>;
+  classifyAll<S extends Source>(sources: Iterable<S>, options?: DetailOptions | number): AsyncGenerator<Outcome<S>, void, undefined>;
   /**
    * The network alone, or the ensemble: probabilities of all classes for an input preprocessed by the caller,
    * info.inputSize squared pixels of three bytes, blue, green, red, rows from the top.
@@ -125,12 +128,15 @@ export interface ClassifyOptions {
    * Also tells where in the image the network sees each class: {@link Prediction.cam}. Takes one more run. Default: false.
    */
   cam?: boolean;
-  /** Also gives the features, {@link Predictions}.features. Takes one more run, the same as for cam. Default: false. */
-  features?: boolean;
   /** Cancels the work; the call then rejects with code 'aborted'. */
   signal?: AbortSignal;
   /** Called at the start, as the image is decoded and made the network's first inputs, and after each of its runs. */
   onProgress?: (progress: WorkProgress) => void;
+}
+
+export interface DetailOptions extends ClassifyOptions {
+  /** Also gives {@link Classification.features}. Takes one more run, the same as for cam. Default: false. */
+  features?: boolean;
 }
 
 export interface WorkProgress {
@@ -144,7 +150,7 @@ export interface WorkProgress {
 }
 
 /**
- * A part of an upright image in shares of its width and height: all of it is 0, 0, 1, 1. It may reach past
+ * A part of an upright image, as fractions of its width and height: all of it is 0, 0, 1, 1. It may reach past
  * the image; of a mirrored part, left is to the right of right.
  */
 export interface Area {
@@ -154,10 +160,11 @@ export interface Area {
   bottom: number;
 }
 
-/** One source's, from classifyAll. */
-export type Outcome<S extends Source = Source> =
-  | { index: number; source: S; predictions: Predictions; error?: undefined }
-  | { index: number; source: S; predictions?: undefined; error: GoglenetError };
+/** Of one source, from classifyAll: its classification, or its error. */
+export type Outcome<S extends Source = Source> = { index: number; source: S } & (
+  | (Classification & { error?: undefined })
+  | ({ [Part in keyof Classification]?: undefined } & { error: GoglenetError })
+);
 
 export interface Prediction {
   className: string;
@@ -165,8 +172,8 @@ export interface Prediction {
   probability: number;
   /** Place of the class in the network's order. */
   index: number;
-  /** Where the class is seen, if asked for; no enumerable property, as those of Predictions. */
-  readonly cam?: ActivationMap;
+  /** Where the class is seen, if asked for. */
+  cam?: ActivationMap;
 }
 
 /**
@@ -182,17 +189,19 @@ export interface ActivationMap {
   area: Area;
 }
 
-/** Timings and members are no enumerable properties: JSON and comparisons see a plain array. */
-export type Predictions = Prediction[] & {
-  readonly timings: Timings;
-  /** What each weight file says for itself, in their order. */
-  readonly members: readonly (readonly Prediction[])[];
+/** A plain object: it can be stored, and posted to a worker. */
+export interface Classification {
+  /** The most probable classes, the best first. */
+  predictions: Prediction[];
+  timings: Timings;
+  /** The predictions of each weight file on its own, in the order of the files. */
+  members: Prediction[][];
   /**
    * If asked for: the numbers that the first weight file's classifier reads of the image's centre, 1024 of them.
    * Images that look alike have features that lie close together.
    */
-  readonly features?: Float32Array;
-};
+  features?: Float32Array;
+}
 
 /** Milliseconds. */
 export interface Timings {

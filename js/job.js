@@ -67,13 +67,13 @@ export class Job {
   }
 
   /**
-   * Runs the first member on the centre once more, to see where classes are.
+   * Runs the first member on the centre once more, for what it has computed on the way.
    * @param {number[]} classes
    * @returns {Promise<{ maps: import('./goglenet.js').ActivationMap[], features: Float32Array }>}
    */
-  async look(classes) {
+  async activations(classes) {
     const { bgr, area } = /** @type {Centre} */ (this.#centre);
-    const { maps, features } = await this.#pool.submit({ request: { type: 'run', member: 0, bgr, look: classes }, job: this });
+    const { maps, features } = await this.#pool.submit({ request: { type: 'run', member: 0, bgr, classes }, job: this });
     return { maps: maps.map((/** @type {import('./protocol.js').Map} */ map) => place(map, area)), features };
   }
 

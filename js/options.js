@@ -3,14 +3,14 @@
 import { pools } from './combine.js';
 import { failure } from './errors.js';
 
-/** @typedef {import('./goglenet.js').ClassifyOptions} ClassifyOptions */
+/** @typedef {import('./goglenet.js').DetailOptions} DetailOptions */
 /** @typedef {import('./goglenet.js').LoadOptions} LoadOptions */
 
 const backends = ['auto', 'relaxed', 'relaxed-pairs', 'simd128', 'go'];
 const mostMembers = 7;
 const mostWorkers = 64;
 
-/** @param {ClassifyOptions | number} [options] */
+/** @param {DetailOptions | number} [options] */
 export function classifyOptions(options = {}) {
   const { topK = 5, crops = 1, pool = 'average', cam = false, features = false, signal, onProgress } =
     typeof options === 'number' ? { topK: options } : options;
@@ -21,20 +21,22 @@ export function classifyOptions(options = {}) {
 }
 
 /** @param {LoadOptions} options */
-export function loadOptions({ weights, shares, base, backend = 'auto', workers = 'auto', signal, onProgress }) {
+export function loadOptions({ weights, memberWeights, base, backend = 'auto', workers = 'auto', signal, onProgress }) {
   const list = Array.isArray(weights) ? weights : [weights || 'models/googlenet.safetensors'];
   if (list.length < 1 || list.length > mostMembers) {
     throw failure('bad-argument', `${list.length} weight files; an ensemble has 1 to ${mostMembers}`);
   }
-  if (shares && shares.length !== list.length) throw failure('bad-argument', `${shares.length} shares for ${list.length} weight files`);
-  if (shares && !shares.every((share) => share >= 1e-6 && share <= 1e6)) {
-    throw failure('bad-argument', 'shares must be numbers from 0.000001 to 1000000');
+  if (memberWeights && memberWeights.length !== list.length) {
+    throw failure('bad-argument', `${memberWeights.length} memberWeights for ${list.length} weight files`);
+  }
+  if (memberWeights && !memberWeights.every((weight) => weight >= 1e-6 && weight <= 1e6)) {
+    throw failure('bad-argument', 'memberWeights must be numbers from 0.000001 to 1000000');
   }
   if (!backends.includes(backend)) throw failure('bad-argument', `backend "${backend}"`);
   if (workers !== 'auto' && !(whole(workers) && workers <= mostWorkers)) {
     throw failure('bad-argument', `workers must be 'auto' or a whole number from 1 to ${mostWorkers}`);
   }
-  return { weights: /** @type {(string | URL)[]} */ (list), shares, base, backend, workers, signal, onProgress };
+  return { weights: /** @type {(string | URL)[]} */ (list), memberWeights, base, backend, workers, signal, onProgress };
 }
 
 /** @param {number} n */

@@ -47,7 +47,7 @@
  * @property {'run'} type
  * @property {number} member
  * @property {Uint8Array} bgr  inputSize x inputSize x 3 bytes, rows of blue, green, red
- * @property {number[]} [look]  classes whose maps are wanted, and the features
+ * @property {number[]} [classes]  those whose maps are wanted; also asks for the features
  */
 
 /**
@@ -90,7 +90,7 @@
  * @typedef {object} Run
  * @property {Float32Array} probabilities  one a class
  * @property {number} network              milliseconds that it took
- * @property {Map[]} [maps]                of the classes to look for
+ * @property {Map[]} [maps]                of the classes asked for
  * @property {Float32Array} [features]     what the classifier read
  */
 

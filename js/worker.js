@@ -30,9 +30,9 @@ async function handle(request) {
       );
     case 'run': {
       const start = performance.now();
-      const { member, bgr, look } = request;
+      const { member, bgr, classes } = request;
       const run = { probabilities: engine.run(member, bgr), network: performance.now() - start };
-      return look ? { ...run, maps: look.map((c) => engine.cam(member, c)), features: engine.features(member) } : run;
+      return classes ? { ...run, maps: classes.map((c) => engine.cam(member, c)), features: engine.features(member) } : run;
     }
   }
 }

@@ -9,7 +9,7 @@ import * as view from './view.js';
 import * as where from './where.js';
 
 /** @typedef {import('./goglenet.mjs').GoglenetError} GoglenetError */
-/** @typedef {import('./goglenet.mjs').Predictions} Predictions */
+/** @typedef {import('./goglenet.mjs').Classification} Classification */
 /** @typedef {import('./inputs.js').Picture} Picture */
 
 const { weights } = /** @type {HTMLElement} */ (document.getElementById('main')).dataset;
@@ -59,9 +59,9 @@ async function classify(picture) {
   view.showWorking(crops);
   try {
     const onProgress = crops === 1 ? undefined : advance;
-    const predictions = await loaded.classify(picture.source, { crops, cam: where.wanted(crops), signal, onProgress });
+    const classification = await loaded.classifyWithDetails(picture.source, { crops, cam: where.wanted(crops), signal, onProgress });
     looks.fade();
-    present(predictions);
+    present(classification);
   } catch (error) {
     if (!signal.aborted) fail(/** @type {GoglenetError} */ (error));
   }
@@ -73,10 +73,10 @@ function advance({ completed, total, area }) {
   if (area) looks.add(area);
 }
 
-/** @param {Predictions} predictions */
-function present(predictions) {
-  view.showResult(predictions);
-  where.present(predictions);
+/** @param {Classification} classification */
+function present(classification) {
+  view.showResult(classification);
+  where.present(classification.predictions);
 }
 
 /** Looks once more at the picture on show, whose maps were not wanted before. */
@@ -111,8 +111,8 @@ function take(pictures) {
 function arrive(picture, outcome) {
   if (picture !== current) return;
   if (!outcome) view.showWorking(1);
-  else if (outcome.predictions) present(outcome.predictions);
-  else fail(outcome.error);
+  else if (outcome.error) fail(outcome.error);
+  else present(outcome);
 }
 
 /** @type {series.Listener} */

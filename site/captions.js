@@ -8,7 +8,7 @@ function caption(target, text) {
 }
 
 document.addEventListener('goglenet', (event) => {
-  const { predictions } = /** @type {CustomEvent<{ predictions: import('./goglenet.mjs').Predictions }>} */ (event).detail;
+  const { predictions } = /** @type {CustomEvent<import('./goglenet.mjs').Classification>} */ (event).detail;
   const [{ className, probability }] = predictions;
   caption(event.target, `${className.split(', ')[0]}, ${Math.round(100 * probability)}%`);
 });

@@ -2,7 +2,7 @@
 
 import { names, percent } from './names.js';
 
-/** @typedef {import('./goglenet.mjs').Predictions} Predictions */
+/** @typedef {import('./goglenet.mjs').Classification} Classification */
 /** @typedef {import('./goglenet.mjs').Progress} Progress */
 /** @typedef {import('./goglenet.mjs').GoglenetError} GoglenetError */
 /** @typedef {import('./inputs.js').Picture} Picture */
@@ -118,15 +118,15 @@ export function onCancel(listener) {
   find('cancel').addEventListener('click', listener);
 }
 
-/** @param {Predictions} predictions */
-export function showResult(predictions) {
+/** @param {Classification} classification */
+export function showResult({ predictions, timings }) {
   const [best] = predictions;
   const { name, also } = names(best.className);
   find('best').textContent = name;
   find('best-also').textContent = also;
   find('predictions').replaceChildren(...predictions.map(row));
   for (const part of /** @type {const} */ (['decode', 'resize', 'network', 'total'])) {
-    find(`time-${part}`).textContent = duration(predictions.timings[part]);
+    find(`time-${part}`).textContent = duration(timings[part]);
   }
   show('result');
   find('status').textContent = `${name}, ${percent(best.probability)}.`;
@@ -135,7 +135,7 @@ export function showResult(predictions) {
 /** @param {number} ms */
 const duration = (ms) => (ms < 1000 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(1)} s`);
 
-/** @param {Predictions[number]} prediction */
+/** @param {import('./goglenet.mjs').Prediction} prediction */
 function row({ className, probability }) {
   const { name } = names(className);
   const item = document.createElement('li');

@@ -39,17 +39,17 @@ func TestCAM(t *testing.T) {
 	type answer struct {
 		Maps     []seen
 		Features []float32
-		JSON     string
+		Plain    []string
 	}
 	v := visit(t, chromium, serve(t, routes{
 		"/blank":       blank,
 		"/test/pixels": func(w http.ResponseWriter, r *http.Request) { w.Write(pixels) },
 	})+"/blank")
 	ask := func(options string) answer {
-		return loads[answer](visitor{v.Page, t}, "{ workers: 2 }", fmt.Sprintf(`c.classify(await image(%d, %d), { topK: 3, %s }).then((all) => ({
-			maps: all.filter(({ cam }) => cam).map(({ index, cam }) => ({ index, ...cam, data: [...cam.data] })),
-			features: all.features && [...all.features],
-			json: JSON.stringify(all),
+		return loads[answer](visitor{v.Page, t}, "{ workers: 2 }", fmt.Sprintf(`c.classifyWithDetails(await image(%d, %d), { topK: 3, %s }).then(({ predictions, features }) => ({
+			maps: predictions.filter(({ cam }) => cam).map(({ index, cam }) => ({ index, ...cam, data: [...cam.data] })),
+			features: features && [...features],
+			plain: predictions.map(({ cam, ...prediction }) => JSON.stringify(prediction)),
 		}))`, w, h, options))
 	}
 
@@ -69,7 +69,7 @@ func TestCAM(t *testing.T) {
 	assert.Nil(t, ask("cam: true").Features)
 	neither := ask("")
 	assert.Empty(t, neither.Maps)
-	assert.Equal(t, neither.JSON, both.JSON, "JSON sees plain predictions")
+	assert.Equal(t, neither.Plain, both.Plain, "the predictions are the same")
 	ten := ask("cam: true, crops: 10")
 	assert.Equal(t, both.Maps[0].Data, ten.Maps[0].Data, "of 10 crops it is the centre's")
 	v.quiet()

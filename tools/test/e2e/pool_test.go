@@ -47,8 +47,8 @@ func loads[T any](v visitor, options, expression string) T {
 
 // ensemble is what the native network makes of an image.
 type ensemble struct {
-	models []*quant.Model
-	shares []float64
+	models  []*quant.Model
+	weights []float64
 }
 
 func (e ensemble) classify(t *testing.T, pixels []byte, w, h, crops int, pool classify.Pool) []float32 {
@@ -76,7 +76,7 @@ func (e ensemble) classify(t *testing.T, pixels []byte, w, h, crops int, pool cl
 		members = append(members, pooled...)
 	}
 	all := make([]float32, len(members)/len(e.models))
-	require.NoError(t, classify.Ensemble(all, members, e.shares))
+	require.NoError(t, classify.Ensemble(all, members, e.weights))
 	return all
 }
 
@@ -100,7 +100,7 @@ func TestPoolBits(t *testing.T) {
 
 	single := ensemble{models: []*quant.Model{int8}}
 	mixed := ensemble{[]*quant.Model{int8, half}, []float64{3, 1}}
-	const mixedOptions = `weights: ['` + site.Model + `', 'test/f16'], shares: [3, 1], backend: 'simd128'`
+	const mixedOptions = `weights: ['` + site.Model + `', 'test/f16'], memberWeights: [3, 1], backend: 'simd128'`
 	for _, k := range []struct {
 		name, options string
 		crops         int
@@ -133,7 +133,7 @@ func TestPoolBits(t *testing.T) {
 		}
 	}
 	t.Run("members", func(t *testing.T) {
-		said := loads[[][]int](visitor{v.Page, t}, "{ workers: 1, "+mixedOptions+" }", fmt.Sprintf(`c.classify(await image(%d, %d), 3).then(({ members }) =>
+		said := loads[[][]int](visitor{v.Page, t}, "{ workers: 1, "+mixedOptions+" }", fmt.Sprintf(`c.classifyWithDetails(await image(%d, %d), 3).then(({ members }) =>
 			[...members.map((m) => m.map((p) => p.index)), c.members.map((info) => info.bytes)])`, w, h))
 		require.Len(t, said, 3)
 		assert.Len(t, said[0], 3)

@@ -1,6 +1,6 @@
 // Many images, so far ahead of the caller that all workers are busy.
 
-/** @typedef {import('./goglenet.js').Predictions} Predictions */
+/** @typedef {import('./goglenet.js').Classification} Classification */
 /** @typedef {import('./goglenet.js').Source} Source */
 
 /**
@@ -8,10 +8,10 @@
  * @param {Iterable<S>} sources
  * @param {number} ahead  how many images may be on their way
  * @param {AbortSignal | undefined} signal
- * @param {(source: S, index: number, signal: AbortSignal) => Promise<Predictions>} classify
+ * @param {(source: S, index: number, signal: AbortSignal) => Promise<Classification>} classify
  * @returns {AsyncGenerator<import('./goglenet.js').Outcome<S>, void, undefined>}
  */
-export async function* series(sources, ahead, signal, classify) {
+export async function* classifyAll(sources, ahead, signal, classify) {
   const own = new AbortController(); // fires when the caller leaves the loop, too
   const abort = () => own.abort(signal?.reason);
   if (signal?.aborted) abort();
@@ -37,12 +37,12 @@ export async function* series(sources, ahead, signal, classify) {
  * @template {Source} S
  * @param {S} source
  * @param {number} index
- * @param {Promise<Predictions>} classified
+ * @param {Promise<Classification>} classified
  * @returns {Promise<import('./goglenet.js').Outcome<S>>}
  */
 function outcome(source, index, classified) {
   const all = classified.then(
-    (predictions) => ({ index, source, predictions }),
+    (classification) => ({ index, source, ...classification }),
     (error) => {
       if (error.code === 'aborted' || error.code === 'disposed') throw error;
       return { index, source, error };
