@@ -1,8 +1,13 @@
+// Package quant turns float weights and activations into integers: int8 weights,
+// and the clip ranges of activations.
 package quant
 
 import (
 	"math"
 	"strconv"
+
+	"goglenet/quant/internal/message"
+	"goglenet/quant/safetensors"
 )
 
 // maxInt8 is the largest magnitude of a weight: -128 is left out, so that every
@@ -14,9 +19,9 @@ const maxInt8 = 127
 // half to even, in -127..127, where scale[o] is the channel's largest magnitude
 // divided by 127 (1 for a channel of zeros). The weights keep their name, the
 // scales, an F32 tensor, get theirs. A value that is not finite is an error.
-func QuantizeInt8(t Tensor, scaleName string) (weight, scale Tensor, err error) {
+func QuantizeInt8(t safetensors.Tensor, scaleName string) (weight, scale safetensors.Tensor, err error) {
 	if len(t.Shape) == 0 || t.Len() == 0 {
-		return weight, scale, inTensor(t.Name, "has no output channels")
+		return weight, scale, safetensors.InTensor(t.Name, "has no output channels")
 	}
 	values := make([]float32, t.Len())
 	if err := t.Floats(values); err != nil {
@@ -28,12 +33,12 @@ func QuantizeInt8(t Tensor, scaleName string) (weight, scale Tensor, err error) 
 	for o := range channels {
 		s, ok := quantizeRow(q[o*row:][:row], values[o*row:][:row])
 		if !ok {
-			return weight, scale, inTensor(t.Name, "output channel "+strconv.Itoa(o)+" has values that are not finite")
+			return weight, scale, safetensors.InTensor(t.Name, "output channel "+strconv.Itoa(o)+" has values that are not finite")
 		}
 		scales[o] = s
 	}
-	scale, err = FloatTensor(scaleName, F32, []int{channels}, scales)
-	return Tensor{Name: t.Name, DType: I8, Shape: t.Shape, Data: q}, scale, err
+	scale, err = safetensors.FloatTensor(scaleName, safetensors.F32, []int{channels}, scales)
+	return safetensors.Tensor{Name: t.Name, DType: safetensors.I8, Shape: t.Shape, Data: q}, scale, err
 }
 
 // quantizeRow rounds one channel's values and returns their scale.
@@ -57,13 +62,13 @@ func quantizeRow(q []byte, values []float32) (scale float32, ok bool) {
 
 // DequantizeInt8 widens what QuantizeInt8 made into dst, which has as many
 // elements as the weights.
-func DequantizeInt8(weight, scale Tensor, dst []float32) error {
+func DequantizeInt8(weight, scale safetensors.Tensor, dst []float32) error {
 	scales := make([]float32, scale.Len())
 	if err := scale.Floats(scales); err != nil {
 		return err
 	}
-	if weight.DType != I8 || len(weight.Data) != len(dst) || len(scales) == 0 || len(dst)%len(scales) != 0 {
-		return inTensor(weight.Name, "is not I8 with "+plural(len(scales), "output channel")+" and "+plural(len(dst), "element"))
+	if weight.DType != safetensors.I8 || len(weight.Data) != len(dst) || len(scales) == 0 || len(dst)%len(scales) != 0 {
+		return safetensors.InTensor(weight.Name, "is not I8 with "+message.Plural(len(scales), "output channel")+" and "+message.Plural(len(dst), "element"))
 	}
 	row := len(dst) / len(scales)
 	for i, q := range weight.Data {

@@ -14,7 +14,8 @@ import (
 	"goglenet/core/machine"
 	"goglenet/core/program"
 	"goglenet/core/vision"
-	"goglenet/quant"
+	"goglenet/quant/modelfile"
+	"goglenet/quant/safetensors"
 )
 
 // engine holds the models of an ensemble, and the image that is being made their input.
@@ -81,7 +82,7 @@ func (e *engine) model(args arguments) (any, error) {
 		return nil, err
 	}
 	var buffer []byte
-	m, err := quant.OpenModel(size, func(begin, end int) []byte {
+	m, err := modelfile.Open(size, func(begin, end int) []byte {
 		if n := end - begin; n > len(buffer) {
 			buffer = make([]byte, 1<<bits.Len(uint(n))) // few sizes, or memory would fill with old buffers
 		}
@@ -119,8 +120,8 @@ func (e *engine) model(args arguments) (any, error) {
 }
 
 // precision names the number format of the largest tensor.
-func precision(tensors []quant.Tensor) string {
-	var largest quant.Tensor
+func precision(tensors []safetensors.Tensor) string {
+	var largest safetensors.Tensor
 	for _, t := range tensors {
 		if t.Len() > largest.Len() {
 			largest = t

@@ -13,6 +13,8 @@ import (
 	"goglenet/core/machine"
 	"goglenet/core/program"
 	"goglenet/quant"
+	"goglenet/quant/modelfile"
+	"goglenet/quant/safetensors"
 )
 
 // Images are the sample that a model is calibrated on.
@@ -69,7 +71,7 @@ func (o Options) withDefaults() Options {
 
 // Int8 returns the int8 form of m, the float weights of network g. The result
 // does not depend on the number of threads.
-func Int8(m *quant.Model, g *graph.Graph, images Images, o Options) (*quant.Model, error) {
+func Int8(m *modelfile.Model, g *graph.Graph, images Images, o Options) (*modelfile.Model, error) {
 	o = o.withDefaults()
 	if images.Count < 1 {
 		return nil, errors.New("calibration needs at least one image")
@@ -82,7 +84,7 @@ func Int8(m *quant.Model, g *graph.Graph, images Images, o Options) (*quant.Mode
 	if err != nil {
 		return nil, err
 	}
-	q := &quant.Model{File: &quant.File{}, Info: m.Info}
+	q := &modelfile.Model{File: &safetensors.File{}, Info: m.Info}
 	q.Info.Scales = n.scales(s, o.Limit)
 	q.Tensors, err = n.quantize(m.File, s)
 	return q, err

@@ -17,6 +17,8 @@ import (
 	"goglenet/core/machine"
 	"goglenet/core/program"
 	"goglenet/quant"
+	"goglenet/quant/modelfile"
+	"goglenet/quant/safetensors"
 )
 
 // smallNetwork has every kind of layer, and branches of one and of two layers.
@@ -37,9 +39,9 @@ func smallNetwork(t testing.TB) *graph.Graph {
 	return g
 }
 
-func randomModel(t testing.TB, g *graph.Graph) *quant.Model {
-	return &quant.Model{File: &quant.File{Tensors: classifytest.Tensors(t, g, quant.F32)}, Info: quant.Info{Architecture: "small", InputSize: 20, Width: 1,
-		Preprocess: quant.Preprocess{Resize: "warp", ResizeTo: 20, Channels: "BGR", Mean: [3]float32{104, 117, 123}}}}
+func randomModel(t testing.TB, g *graph.Graph) *modelfile.Model {
+	return &modelfile.Model{File: &safetensors.File{Tensors: classifytest.Tensors(t, g, safetensors.F32)}, Info: modelfile.Info{Architecture: "small", InputSize: 20, Width: 1,
+		Preprocess: modelfile.Preprocess{Resize: "warp", ResizeTo: 20, Channels: "BGR", Mean: [3]float32{104, 117, 123}}}}
 }
 
 // noise is images of random pixels, the same ones every time.
@@ -93,7 +95,7 @@ func TestInt8(t *testing.T) {
 	}
 }
 
-func probabilities(t testing.TB, g *graph.Graph, m *quant.Model, bgr []byte) []float32 {
+func probabilities(t testing.TB, g *graph.Graph, m *modelfile.Model, bgr []byte) []float32 {
 	p, err := program.Compile(g, program.Options{Mean: m.Info.Preprocess.Mean, Scales: m.Info.Scales})
 	require.NoError(t, err)
 	mach := machine.New(p, 1)
@@ -140,7 +142,7 @@ func TestBiasCorrection(t *testing.T) {
 	}}
 	q, err := calibrate.Int8(m, g, white, calibrate.Options{})
 	require.NoError(t, err)
-	sums := func(m *quant.Model) []float64 {
+	sums := func(m *modelfile.Model) []float64 {
 		weight, _ := m.Lookup("out.weight")
 		bias, _ := m.Lookup("out.bias")
 		w, b := make([]float32, weight.Len()), make([]float32, bias.Len())
@@ -176,7 +178,7 @@ func TestInt8Refuses(t *testing.T) {
 	assert.ErrorIs(t, err, broken)
 	assert.Less(t, read.Load(), int64(1000), "the others stop")
 
-	_, err = calibrate.Int8(&quant.Model{File: &quant.File{}, Info: m.Info}, g, noise(1), calibrate.Options{})
+	_, err = calibrate.Int8(&modelfile.Model{File: &safetensors.File{}, Info: m.Info}, g, noise(1), calibrate.Options{})
 	assert.ErrorContains(t, err, `"stem.weight" is missing`)
 
 	m.Tensors[0].Data = slices.Clone(m.Tensors[0].Data)

@@ -13,7 +13,7 @@ import (
 	"goglenet/core/classify"
 	"goglenet/core/machine"
 	"goglenet/core/program"
-	"goglenet/quant"
+	"goglenet/quant/safetensors"
 	"goglenet/tools/image/imagefile"
 	"goglenet/tools/test/golden"
 	"goglenet/tools/test/golden/published"
@@ -31,7 +31,7 @@ func TestWinners(t *testing.T) {
 		t.Skip("calibrates the whole network")
 	}
 	const sample = 16
-	m := published.Model(t, quant.F32)
+	m := published.Model(t, safetensors.F32)
 	preprocessing, err := classify.Preprocessing(m.Info)
 	require.NoError(t, err)
 	g, err := classify.Graph(m)

@@ -6,6 +6,7 @@ import (
 	"goglenet/core/graph"
 	"goglenet/core/program"
 	"goglenet/quant"
+	"goglenet/quant/modelfile"
 )
 
 // network knows which layers of a graph share a scale.
@@ -59,7 +60,7 @@ func (n *network) channelOffsets() []int {
 }
 
 // check finds out, before the work is done, whether int8 can express the network.
-func (n *network) check(m *quant.Model) error {
+func (n *network) check(m *modelfile.Model) error {
 	scales := map[string]float32{}
 	for _, i := range n.owner {
 		if i >= 0 {

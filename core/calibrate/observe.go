@@ -7,6 +7,7 @@ import (
 
 	"goglenet/core/program"
 	"goglenet/quant"
+	"goglenet/quant/modelfile"
 )
 
 // sample is what the images showed of every layer's output.
@@ -33,7 +34,7 @@ type survey struct {
 }
 
 // observe runs the float network over all images.
-func observe(n *network, m *quant.Model, images Images, o Options) (*sample, error) {
+func observe(n *network, m *modelfile.Model, images Images, o Options) (*sample, error) {
 	p, err := program.Compile(n.Graph, program.Options{Mean: m.Info.Preprocess.Mean})
 	if err != nil {
 		return nil, err
@@ -61,7 +62,7 @@ func observe(n *network, m *quant.Model, images Images, o Options) (*sample, err
 }
 
 // work takes images until none is left.
-func (s *survey) work(m *quant.Model, o Options) (*worker, error) {
+func (s *survey) work(m *modelfile.Model, o Options) (*worker, error) {
 	mach, err := o.Machine(s.program)
 	if err != nil {
 		return nil, err

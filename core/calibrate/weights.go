@@ -5,11 +5,12 @@ import (
 
 	"goglenet/core/graph"
 	"goglenet/quant"
+	"goglenet/quant/safetensors"
 )
 
 // quantize rounds the weights of every layer and corrects its biases.
-func (n *network) quantize(f *quant.File, s *sample) ([]quant.Tensor, error) {
-	var tensors []quant.Tensor
+func (n *network) quantize(f *safetensors.File, s *sample) ([]safetensors.Tensor, error) {
+	var tensors []safetensors.Tensor
 	for i := range n.Layers {
 		l := &n.Layers[i]
 		names := n.Weights(l)
@@ -45,11 +46,11 @@ func (n *network) inputMeans(l *graph.Layer, s *sample) []float64 {
 
 // corrected returns the bias plus what rounding the weights takes from the mean
 // of each output channel, where the whole window lies inside the map.
-func corrected(bias, float, weight, scale quant.Tensor, means []float64) (quant.Tensor, error) {
+func corrected(bias, float, weight, scale safetensors.Tensor, means []float64) (safetensors.Tensor, error) {
 	b, exact, rounded := make([]float32, bias.Len()), make([]float32, float.Len()), make([]float32, float.Len())
 	err := errors.Join(bias.Floats(b), float.Floats(exact), quant.DequantizeInt8(weight, scale, rounded))
 	if err != nil {
-		return quant.Tensor{}, err
+		return safetensors.Tensor{}, err
 	}
 	row := len(exact) / len(b)
 	for o := range b {
@@ -60,5 +61,5 @@ func corrected(bias, float, weight, scale quant.Tensor, means []float64) (quant.
 		}
 		b[o] += float32(lost)
 	}
-	return quant.FloatTensor(bias.Name, quant.F32, bias.Shape, b)
+	return safetensors.FloatTensor(bias.Name, safetensors.F32, bias.Shape, b)
 }

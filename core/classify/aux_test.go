@@ -14,7 +14,8 @@ import (
 	"goglenet/core/googlenet"
 	"goglenet/core/machine"
 	"goglenet/core/program"
-	"goglenet/quant"
+	"goglenet/quant/modelfile"
+	"goglenet/quant/safetensors"
 	"goglenet/wasm/kernels/native"
 )
 
@@ -35,7 +36,7 @@ func TestAux(t *testing.T) {
 		o := googlenet.Options{Variant: variant, Classes: 11, InputSize: 160, Width: 0.25, Aux: true}
 		g, err := googlenet.Build(o)
 		require.NoError(t, err)
-		models := map[string]*quant.Model{"f32": classifytest.Seeded(t, o, quant.F32), "f16": classifytest.Seeded(t, o, quant.F16)}
+		models := map[string]*modelfile.Model{"f32": classifytest.Seeded(t, o, safetensors.F32), "f16": classifytest.Seeded(t, o, safetensors.F16)}
 		models["int8"], err = calibrate.Int8(models["f32"], g, calibrate.Images{Count: 1, Read: classifytest.Noise}, calibrate.Options{Limit: calibrate.Max})
 		require.NoError(t, err)
 		for name, m := range models {
@@ -55,7 +56,7 @@ func TestAux(t *testing.T) {
 	}
 }
 
-func checkAux(t *testing.T, m *quant.Model, bgr []byte, on func(*program.Program) (machine.Machine, error)) [][]float32 {
+func checkAux(t *testing.T, m *modelfile.Model, bgr []byte, on func(*program.Program) (machine.Machine, error)) [][]float32 {
 	c, err := classify.New(m, classify.Options{Aux: true, Machine: on})
 	require.NoError(t, err)
 	defer c.Close()
@@ -135,7 +136,7 @@ func blockOutput(t *testing.T, c *classify.Classifier, bgr []byte, module string
 // layer and a softmax. The paper's pool is 5x5 with stride 3 ("resulting in a
 // 4x4x512 output for the (4a)"), its last windows cut off at the border;
 // torchvision's cuts the map into 4x4 windows (torch.nn.AdaptiveAvgPool2d).
-func auxiliary(t *testing.T, m *quant.Model, head string, in grid) []float64 {
+func auxiliary(t *testing.T, m *modelfile.Model, head string, in grid) []float64 {
 	pooled := pool(in, (in.h-5+2)/3+1, func(i int) (from, to int) { return 3 * i, min(3*i+5, in.h) })
 	if m.Info.Architecture == "googlenet-torchvision" {
 		pooled = pool(in, 4, func(i int) (from, to int) { return i * in.h / 4, (i*in.h + in.h + 3) / 4 })
@@ -177,7 +178,7 @@ func pool(in grid, side int, window func(i int) (from, to int)) grid {
 
 // affine multiplies x by a layer's weights, which for all layers here are rows of
 // len(x), and adds the bias.
-func affine(t *testing.T, m *quant.Model, layer string, x []float64) []float64 {
+func affine(t *testing.T, m *modelfile.Model, layer string, x []float64) []float64 {
 	w, bias := floats(t, m, layer+".weight"), floats(t, m, layer+".bias")
 	var scale []float32
 	if m.Info.Scales != nil {
@@ -204,6 +205,6 @@ func rectify(v []float64) {
 }
 
 func TestAuxMissing(t *testing.T) {
-	_, err := classify.New(classifytest.Seeded(t, googlenet.Options{Classes: 11, Width: 0.25, InputSize: 97}, quant.F32), classify.Options{Aux: true})
+	_, err := classify.New(classifytest.Seeded(t, googlenet.Options{Classes: 11, Width: 0.25, InputSize: 97}, safetensors.F32), classify.Options{Aux: true})
 	assert.EqualError(t, err, "model has no auxiliary classifiers: convert weights that have them with --aux")
 }

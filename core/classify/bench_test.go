@@ -4,13 +4,13 @@ import (
 	"testing"
 
 	"goglenet/core/classify"
-	"goglenet/quant"
+	"goglenet/quant/safetensors"
 	"goglenet/tools/test/golden/published"
 )
 
 // BenchmarkClassify runs the network on one thread.
 func BenchmarkClassify(b *testing.B) {
-	c, err := classify.New(published.Model(b, quant.F32), classify.Options{})
+	c, err := classify.New(published.Model(b, safetensors.F32), classify.Options{})
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -15,7 +15,8 @@ import (
 	"goglenet/core/googlenet"
 	"goglenet/core/machine"
 	"goglenet/core/program"
-	"goglenet/quant"
+	"goglenet/quant/modelfile"
+	"goglenet/quant/safetensors"
 	"goglenet/tools/test/golden"
 	"goglenet/tools/test/golden/published"
 	"goglenet/wasm/kernels/native"
@@ -27,8 +28,8 @@ const camF32 = 1e-3
 // TestCAM holds the maps of the reference crops to the logits: the winner's and
 // those of classes at both ends.
 func TestCAM(t *testing.T) {
-	c := newClassifier(t, quant.F32)
-	bias := floats(t, published.Model(t, quant.F32), "loss3/classifier.bias")
+	c := newClassifier(t, safetensors.F32)
+	bias := floats(t, published.Model(t, safetensors.F32), "loss3/classifier.bias")
 	var worst float64
 	for _, crop := range referenceCrops(t) {
 		probs, err := c.ClassifyBGR(crop)
@@ -47,7 +48,7 @@ func TestCAM(t *testing.T) {
 
 // TestFeatures holds the features of a reference crop to onnxruntime's.
 func TestFeatures(t *testing.T) {
-	c := newClassifier(t, quant.F32)
+	c := newClassifier(t, safetensors.F32)
 	_, err := c.ClassifyBGR(referenceCrops(t)[0])
 	require.NoError(t, err)
 	got, want := c.Features(), golden.NPZ(t, "reference", "crop0_activations.npz")["pool5/7x7_s1"].Floats
@@ -65,7 +66,7 @@ func TestCAMOfAnyModel(t *testing.T) {
 	bgr := make([]byte, 3*97*97)
 	require.NoError(t, classifytest.Noise(0, bgr))
 	o := googlenet.Options{Classes: 11, InputSize: 97, Width: 0.25}
-	models := map[string]*quant.Model{"f32": classifytest.Seeded(t, o, quant.F32), "f16": classifytest.Seeded(t, o, quant.F16)}
+	models := map[string]*modelfile.Model{"f32": classifytest.Seeded(t, o, safetensors.F32), "f16": classifytest.Seeded(t, o, safetensors.F16)}
 	g, err := classify.Graph(models["f32"])
 	require.NoError(t, err)
 	models["int8"], err = calibrate.Int8(models["f32"], g, calibrate.Images{Count: 1, Read: classifytest.Noise}, calibrate.Options{Limit: calibrate.Max}) // nothing is clipped
@@ -95,7 +96,7 @@ func TestCAMOfAnyModel(t *testing.T) {
 }
 
 // checkHead holds the features and a class's map to its logit.
-func checkHead(t *testing.T, m *quant.Model, c *classify.Classifier, class int) classify.Map {
+func checkHead(t *testing.T, m *modelfile.Model, c *classify.Classifier, class int) classify.Map {
 	weights, step := floats(t, m, "loss3/classifier.weight"), 0.0
 	features := c.Features()
 	weights = weights[class*len(features):][:len(features)]
@@ -121,11 +122,11 @@ func checkHead(t *testing.T, m *quant.Model, c *classify.Classifier, class int) 
 }
 
 // floats reads a tensor; an I8 one as whole numbers.
-func floats(t *testing.T, m *quant.Model, name string) []float32 {
+func floats(t *testing.T, m *modelfile.Model, name string) []float32 {
 	tensor, ok := m.Lookup(name)
 	require.True(t, ok, name)
 	v := make([]float32, tensor.Len())
-	if tensor.DType != quant.I8 {
+	if tensor.DType != safetensors.I8 {
 		require.NoError(t, tensor.Floats(v))
 		return v
 	}

@@ -10,7 +10,7 @@ import (
 	"goglenet/core/machine"
 	"goglenet/core/program"
 	"goglenet/core/vision"
-	"goglenet/quant"
+	"goglenet/quant/modelfile"
 )
 
 // Options of New. The zero value runs on the Go machine with one thread.
@@ -24,7 +24,7 @@ type Options struct {
 // Classifier is a network ready to run: weights packed, memory allocated. It
 // is used by one goroutine at a time.
 type Classifier struct {
-	info          quant.Info
+	info          modelfile.Info
 	preprocessing vision.Preprocessing
 	program       *program.Program
 	machine       machine.Machine
@@ -36,7 +36,7 @@ type Classifier struct {
 // New builds the network that the model's file describes and loads its
 // weights. Nothing of the model's tensors is kept. It refuses a model whose
 // tensors do not fit the network, naming them.
-func New(m *quant.Model, o Options) (*Classifier, error) {
+func New(m *modelfile.Model, o Options) (*Classifier, error) {
 	g, err := network(m, o.Aux)
 	if err != nil {
 		return nil, err
@@ -78,7 +78,7 @@ func New(m *quant.Model, o Options) (*Classifier, error) {
 
 // NetworkOptions returns the options of the network that a model's file
 // describes; Aux says whether the file has the auxiliary classifiers.
-func NetworkOptions(m *quant.Model) (googlenet.Options, error) {
+func NetworkOptions(m *modelfile.Model) (googlenet.Options, error) {
 	v, err := googlenet.ParseArchitecture(m.Info.Architecture)
 	if err != nil {
 		return googlenet.Options{}, errors.New("model is of " + err.Error())
@@ -93,9 +93,9 @@ func NetworkOptions(m *quant.Model) (googlenet.Options, error) {
 
 // Graph returns the network that a model's file describes, without auxiliary
 // classifiers.
-func Graph(m *quant.Model) (*graph.Graph, error) { return network(m, false) }
+func Graph(m *modelfile.Model) (*graph.Graph, error) { return network(m, false) }
 
-func network(m *quant.Model, aux bool) (*graph.Graph, error) {
+func network(m *modelfile.Model, aux bool) (*graph.Graph, error) {
 	o, err := NetworkOptions(m)
 	if err != nil {
 		return nil, err
@@ -108,7 +108,7 @@ func network(m *quant.Model, aux bool) (*graph.Graph, error) {
 }
 
 // Preprocessing returns how a model wants its images preprocessed.
-func Preprocessing(info quant.Info) (vision.Preprocessing, error) {
+func Preprocessing(info modelfile.Info) (vision.Preprocessing, error) {
 	p := info.Preprocess
 	r := vision.Preprocessing{Resize: p.ResizeTo, Crop: info.InputSize}
 	for i, v := range p.Mean {
@@ -131,7 +131,7 @@ func Preprocessing(info quant.Info) (vision.Preprocessing, error) {
 }
 
 // Info returns what the model says about itself.
-func (c *Classifier) Info() quant.Info { return c.info }
+func (c *Classifier) Info() modelfile.Info { return c.info }
 
 // Program returns the compiled network.
 func (c *Classifier) Program() *program.Program { return c.program }

@@ -12,12 +12,12 @@ import (
 
 	"goglenet/core/classify"
 	"goglenet/core/program"
-	"goglenet/quant"
+	"goglenet/quant/safetensors"
 	"goglenet/tools/test/golden"
 	"goglenet/tools/test/golden/published"
 )
 
-func newClassifier(t testing.TB, dt quant.DType) *classify.Classifier {
+func newClassifier(t testing.TB, dt safetensors.DType) *classify.Classifier {
 	c, err := classify.New(published.Model(t, dt), classify.Options{Threads: runtime.NumCPU()})
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, c.Close()) })
@@ -37,7 +37,7 @@ func referenceCrops(t testing.TB) [][]byte {
 // TestBlocks holds every block's activations for one image against
 // onnxruntime's.
 func TestBlocks(t *testing.T) {
-	c := newClassifier(t, quant.F32)
+	c := newClassifier(t, safetensors.F32)
 	blocks := golden.NPZ(t, "reference", "crop0_activations.npz")
 	p, m := c.Program(), c.Machine()
 	m.Write(int(p.Input.Offset), referenceCrops(t)[0])
@@ -99,9 +99,9 @@ func worst(c *classify.Classifier, at program.Tensor, want golden.Array) float64
 // onnxruntime's.
 func TestProbabilities(t *testing.T) {
 	for _, k := range []struct {
-		dt        quant.DType
+		dt        safetensors.DType
 		tolerance float64
-	}{{quant.F32, golden.ProbF32}, {quant.F16, golden.ProbF16}} {
+	}{{safetensors.F32, golden.ProbF32}, {safetensors.F16, golden.ProbF16}} {
 		t.Run(k.dt.String(), func(t *testing.T) {
 			c := newClassifier(t, k.dt)
 			want := golden.NPY(t, "reference", "crops_probs.npy")

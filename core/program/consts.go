@@ -8,7 +8,7 @@ import (
 	"strconv"
 	"strings"
 
-	"goglenet/quant"
+	"goglenet/quant/safetensors"
 )
 
 // Packing is how a constant lies in the arena.
@@ -101,7 +101,7 @@ type Arena interface {
 
 // Load brings the tensors that the program wants into a machine's arena. The
 // error names every tensor that is missing or does not fit.
-func (p *Program) Load(f *quant.File, m Arena) error {
+func (p *Program) Load(f *safetensors.File, m Arena) error {
 	var wrong []string
 	for i := range p.Consts {
 		if c := &p.Consts[i]; c.Packing != Literal {
@@ -122,14 +122,14 @@ func (p *Program) Load(f *quant.File, m Arena) error {
 }
 
 // mismatch says what is wrong with the constant's tensor, or nothing.
-func (c *Const) mismatch(f *quant.File) string {
+func (c *Const) mismatch(f *safetensors.File) string {
 	t, ok := f.Lookup(c.Tensor)
 	switch {
 	case !ok:
 		return "is missing"
 	case !slices.Equal(t.Shape, c.Shape):
 		return "is " + shapeString(t.Shape) + ", not " + shapeString(c.Shape)
-	case (t.DType == quant.I8) != (c.Packing == Int8Weights):
+	case (t.DType == safetensors.I8) != (c.Packing == Int8Weights):
 		return "is of type " + t.DType.String()
 	}
 	return ""

@@ -4,7 +4,7 @@ import (
 	"strings"
 
 	"goglenet/core/graph"
-	"goglenet/quant"
+	"goglenet/quant/safetensors"
 )
 
 // planPacking makes the instructions that bring weights into blocks. A tensor
@@ -47,7 +47,7 @@ func plain(offset, n, w, words int) Tensor {
 }
 
 // load brings one constant into the arena.
-func (p *Program) load(c *Const, f *quant.File, m Arena) error {
+func (p *Program) load(c *Const, f *safetensors.File, m Arena) error {
 	switch c.Packing {
 	case Literal:
 		m.Write(c.Offset, c.Data)
@@ -72,7 +72,7 @@ func (p *Program) load(c *Const, f *quant.File, m Arena) error {
 }
 
 // loadWeights writes rows of words and runs what packs them.
-func (p *Program) loadWeights(c *Const, t quant.Tensor, m Arena) error {
+func (p *Program) loadWeights(c *Const, t safetensors.Tensor, m Arena) error {
 	o := 0
 	for i := c.packs.from; i < c.packs.to; i++ {
 		src := &p.Packs[i].Src
@@ -90,14 +90,14 @@ func (p *Program) loadWeights(c *Const, t quant.Tensor, m Arena) error {
 }
 
 // words returns the words of n output channels from o on.
-func (c *Const) words(t quant.Tensor, o, n int) ([]byte, error) {
+func (c *Const) words(t safetensors.Tensor, o, n int) ([]byte, error) {
 	data, row := outputChannels(t, o, n, c.row()), c.Shape[2]*c.Shape[3]
 	switch {
-	case t.DType == quant.F16:
+	case t.DType == safetensors.F16:
 		values := make([]float32, n*c.row())
-		err := quant.Tensor{Name: t.Name, DType: t.DType, Shape: []int{len(values)}, Data: data}.Floats(values)
+		err := safetensors.Tensor{Name: t.Name, DType: t.DType, Shape: []int{len(values)}, Data: data}.Floats(values)
 		return floatBytes(values), err
-	case t.DType == quant.I8 && row%Group != 0:
+	case t.DType == safetensors.I8 && row%Group != 0:
 		return padGroups(data, row), nil
 	}
 	return data, nil // as the arena has them
@@ -114,7 +114,7 @@ func padGroups(data []byte, row int) []byte {
 }
 
 // tensor returns a tensor that is known to be there, with its data.
-func tensor(f *quant.File, name string) quant.Tensor {
+func tensor(f *safetensors.File, name string) safetensors.Tensor {
 	t, _ := f.Lookup(name)
 	t.Data = f.Data(t)
 	return t
@@ -122,7 +122,7 @@ func tensor(f *quant.File, name string) quant.Tensor {
 
 // foldMean takes from each bias what the mean adds to the channel's sum, since
 // int8 convolutions read pixels as they are.
-func (c *Const) foldMean(f *quant.File, bias []float32) error {
+func (c *Const) foldMean(f *safetensors.File, bias []float32) error {
 	layer := strings.TrimSuffix(c.Tensor, graph.BiasSuffix)
 	scale := make([]float32, len(bias))
 	if err := tensor(f, layer+graph.ScaleSuffix).Floats(scale); err != nil {
@@ -142,7 +142,7 @@ func (c *Const) foldMean(f *quant.File, bias []float32) error {
 
 // outputChannels views the data of n output channels from o on of an OHWI
 // tensor, k values each.
-func outputChannels(t quant.Tensor, o, n, k int) []byte {
+func outputChannels(t safetensors.Tensor, o, n, k int) []byte {
 	size := k * t.DType.Size()
 	return t.Data[o*size : (o+n)*size]
 }

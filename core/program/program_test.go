@@ -10,7 +10,7 @@ import (
 
 	"goglenet/core/googlenet"
 	"goglenet/core/graph"
-	"goglenet/quant"
+	"goglenet/quant/safetensors"
 )
 
 func compileGoogLeNet(t *testing.T, o googlenet.Options, batch int) *Program {
@@ -166,7 +166,7 @@ func TestLoadNamesWhatDoesNotFit(t *testing.T) {
 	require.NoError(t, g.Infer())
 	p, err := Compile(g, Options{})
 	require.NoError(t, err)
-	w := quant.Tensor{Name: "c.weight", Shape: []int{27}}
-	err = p.Load(&quant.File{Tensors: []quant.Tensor{w}}, nil)
+	w := safetensors.Tensor{Name: "c.weight", Shape: []int{27}}
+	err = p.Load(&safetensors.File{Tensors: []safetensors.Tensor{w}}, nil)
 	assert.EqualError(t, err, `weights do not fit the network: "c.weight" is 27, not 9x1x1x3; "c.bias" is missing`)
 }

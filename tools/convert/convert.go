@@ -7,21 +7,22 @@ import (
 	"fmt"
 
 	"goglenet/core/googlenet"
-	"goglenet/quant"
+	"goglenet/quant/modelfile"
+	"goglenet/quant/safetensors"
 	"goglenet/tools/formats/source"
 )
 
 // Options of a conversion.
 type Options struct {
-	To     quant.DType // of the weights: F32 or F16; I8 gives F32, for Int8 to round
-	Aux    bool        // keep the two auxiliary classifiers
-	Labels []string    // class names in the network's order; may be empty
-	Source string      // what the file is called, for the model's provenance
+	To     safetensors.DType // of the weights: F32 or F16; I8 gives F32, for Int8 to round
+	Aux    bool              // keep the two auxiliary classifiers
+	Labels []string          // class names in the network's order; may be empty
+	Source string            // what the file is called, for the model's provenance
 }
 
 // Result is a model and how it came about.
 type Result struct {
-	*quant.Model
+	*modelfile.Model
 	Classes  int      // outputs of the classifiers
 	Format   string   // of the file that was read, for people
 	Producer string   // the program that wrote it, where known
@@ -48,8 +49,8 @@ func Convert(file []byte, o Options) (*Result, error) {
 	if err != nil {
 		return nil, err
 	}
-	if o.To == quant.I8 {
-		o.To = quant.F32
+	if o.To == safetensors.I8 {
+		o.To = safetensors.F32
 	}
 	tensors, skipped, err := fit(in.file, graph, o.To)
 	if err != nil {
@@ -57,7 +58,7 @@ func Convert(file []byte, o Options) (*Result, error) {
 	}
 	return &Result{
 		Classes:  graph.Layers[graph.Find(classifier)].Out,
-		Model:    &quant.Model{File: &quant.File{Tensors: tensors}, Info: in.info},
+		Model:    &modelfile.Model{File: &safetensors.File{Tensors: tensors}, Info: in.info},
 		Format:   in.file.Format,
 		Producer: in.file.Producer,
 		Skipped:  skipped,
@@ -70,7 +71,7 @@ func Convert(file []byte, o Options) (*Result, error) {
 type input struct {
 	file    *source.File
 	network googlenet.Options
-	info    quant.Info
+	info    modelfile.Info
 }
 
 func read(file []byte, o Options) (*input, error) {
@@ -103,7 +104,7 @@ func readForeign(f *source.File) (*input, error) {
 	in := &input{
 		file:    f,
 		network: googlenet.Options{Variant: fam.variant, Classes: classesOf(f)},
-		info:    quant.Info{Architecture: fam.variant.String(), InputSize: 224, Width: 1, Preprocess: fam.preprocess},
+		info:    modelfile.Info{Architecture: fam.variant.String(), InputSize: 224, Width: 1, Preprocess: fam.preprocess},
 	}
 	if f.InputSize != 0 {
 		in.network.InputSize, in.info.InputSize = f.InputSize, f.InputSize
@@ -127,7 +128,7 @@ func (in *input) origin(file []byte, o Options, by string) {
 
 // WeightsSHA256 identifies a model's tensors, whatever its metadata say: the hash,
 // in hex, of a safetensors file of them alone, in canonical form.
-func WeightsSHA256(m *quant.Model) (string, error) {
-	b, err := (&quant.File{Tensors: m.Tensors}).Marshal()
+func WeightsSHA256(m *modelfile.Model) (string, error) {
+	b, err := (&safetensors.File{Tensors: m.Tensors}).Marshal()
 	return fmt.Sprintf("%x", sha256.Sum256(b)), err
 }

@@ -10,7 +10,8 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"goglenet/core/googlenet"
-	"goglenet/quant"
+	"goglenet/quant/modelfile"
+	"goglenet/quant/safetensors"
 	"goglenet/tools/formats/source"
 	"goglenet/tools/test/golden"
 )
@@ -18,8 +19,8 @@ import (
 func TestConvert(t *testing.T) {
 	file := golden.BVLC(t, "bvlc_googlenet.caffemodel")
 	labels := slices.Repeat([]string{"class"}, 1000)
-	for _, to := range []quant.DType{quant.F32, quant.F16} {
-		if testing.Short() && to == quant.F32 {
+	for _, to := range []safetensors.DType{safetensors.F32, safetensors.F16} {
+		if testing.Short() && to == safetensors.F32 {
 			continue
 		}
 		r, err := Convert(file, Options{To: to, Labels: labels, Source: "x.caffemodel"})
@@ -42,7 +43,7 @@ func TestConvert(t *testing.T) {
 		require.NoError(t, err)
 		assert.True(t, bytes.Equal(encoded, twice), "the same input gives the same bytes")
 
-		back, err := quant.DecodeModel(encoded)
+		back, err := modelfile.Decode(encoded)
 		require.NoError(t, err)
 		assert.Equal(t, r.Info, back.Info)
 		graph, err := googlenet.Build(googlenet.Options{})
@@ -81,20 +82,20 @@ func TestModelsConvert(t *testing.T) {
 	}
 	file, labels := golden.BVLC(t, "bvlc_googlenet.caffemodel"), []string{strings.Repeat("x", 10)}
 	labels = slices.Repeat(labels, 1000)
-	f32 := encode(Convert(file, Options{To: quant.F32, Labels: labels, Source: "x.caffemodel"}))
-	f16 := encode(Convert(file, Options{To: quant.F16, Labels: labels, Source: "x.caffemodel"}))
-	assert.True(t, bytes.Equal(f32, encode(Convert(f32, Options{To: quant.F32, Source: "y"}))), "as it was, provenance too")
-	assert.True(t, bytes.Equal(f16, encode(Convert(f32, Options{To: quant.F16}))), "in two steps")
-	assert.True(t, bytes.Equal(f16, encode(Convert(f16, Options{To: quant.F16}))))
-	_, err := Convert(f16, Options{To: quant.F32})
+	f32 := encode(Convert(file, Options{To: safetensors.F32, Labels: labels, Source: "x.caffemodel"}))
+	f16 := encode(Convert(file, Options{To: safetensors.F16, Labels: labels, Source: "x.caffemodel"}))
+	assert.True(t, bytes.Equal(f32, encode(Convert(f32, Options{To: safetensors.F32, Source: "y"}))), "as it was, provenance too")
+	assert.True(t, bytes.Equal(f16, encode(Convert(f32, Options{To: safetensors.F16}))), "in two steps")
+	assert.True(t, bytes.Equal(f16, encode(Convert(f16, Options{To: safetensors.F16}))))
+	_, err := Convert(f16, Options{To: safetensors.F32})
 	assert.ErrorContains(t, err, "would only grow")
-	widened, err := Convert(f16, Options{To: quant.I8})
+	widened, err := Convert(f16, Options{To: safetensors.I8})
 	require.NoError(t, err)
-	assert.Equal(t, quant.F32, widened.Tensors[0].DType, "Int8 rounds it")
+	assert.Equal(t, safetensors.F32, widened.Tensors[0].DType, "Int8 rounds it")
 	assert.Equal(t, "goglenet convert from F16", widened.Info.Converter)
 
 	other := slices.Repeat([]string{"y"}, 1000)
-	r, err := Convert(f16, Options{To: quant.F16, Labels: other})
+	r, err := Convert(f16, Options{To: safetensors.F16, Labels: other})
 	require.NoError(t, err)
 	assert.Equal(t, other, r.Info.Labels)
 }

@@ -7,6 +7,8 @@ import (
 
 	"goglenet/core/graph"
 	"goglenet/quant"
+	"goglenet/quant/modelfile"
+	"goglenet/quant/safetensors"
 	"goglenet/tools/formats/npz"
 	"goglenet/tools/formats/source"
 )
@@ -14,7 +16,7 @@ import (
 // Export returns a model's tensors as other programs expect them: float32, OIHW
 // and O x I*H*W, under the names of the network's table and in its order.
 // Weights in int8 are what they stand for, rounded weight times scale.
-func Export(m *quant.Model) (*source.File, error) {
+func Export(m *modelfile.Model) (*source.File, error) {
 	g, err := network(m)
 	if err != nil {
 		return nil, err
@@ -41,10 +43,10 @@ func Export(m *quant.Model) (*source.File, error) {
 // exporters write a model for other programs, by the extension of the file.
 var exporters = []struct {
 	extension string
-	marshal   func(m *quant.Model, f *source.File) ([]byte, error)
+	marshal   func(m *modelfile.Model, f *source.File) ([]byte, error)
 }{
 	{".onnx", marshalONNX},
-	{".npz", func(_ *quant.Model, f *source.File) ([]byte, error) { return npz.Marshal(f) }},
+	{".npz", func(_ *modelfile.Model, f *source.File) ([]byte, error) { return npz.Marshal(f) }},
 	{".safetensors", marshalSafetensors},
 }
 
@@ -59,7 +61,7 @@ func Extensions() []string {
 
 // Marshal writes a model for other programs, its tensors as from Export, in the
 // format that one of Extensions stands for. The same model gives the same bytes.
-func Marshal(m *quant.Model, extension string) ([]byte, error) {
+func Marshal(m *modelfile.Model, extension string) ([]byte, error) {
 	i := slices.Index(Extensions(), extension)
 	if i < 0 {
 		return nil, fmt.Errorf("%q files are not written; known are %s", extension, strings.Join(Extensions(), ", "))
@@ -73,15 +75,15 @@ func Marshal(m *quant.Model, extension string) ([]byte, error) {
 
 // marshalSafetensors says "pt", as readers of PyTorch weights want it, of the
 // tensors' layout, and keeps the model's other metadata.
-func marshalSafetensors(m *quant.Model, f *source.File) ([]byte, error) {
+func marshalSafetensors(m *modelfile.Model, f *source.File) ([]byte, error) {
 	meta, err := m.Info.Metadata()
 	if err != nil {
 		return nil, err
 	}
 	meta["format"] = "pt"
-	out := &quant.File{Metadata: meta}
+	out := &safetensors.File{Metadata: meta}
 	for _, t := range f.Tensors {
-		q, err := quant.FloatTensor(t.Name, quant.F32, t.Shape, t.Data)
+		q, err := safetensors.FloatTensor(t.Name, safetensors.F32, t.Shape, t.Data)
 		if err != nil {
 			return nil, err
 		}
@@ -91,7 +93,7 @@ func marshalSafetensors(m *quant.Model, f *source.File) ([]byte, error) {
 }
 
 // floats widens the tensor that a layer needs.
-func floats(m *quant.Model, w graph.Weight) ([]float32, error) {
+func floats(m *modelfile.Model, w graph.Weight) ([]float32, error) {
 	t, ok := m.Lookup(w.Name)
 	switch {
 	case !ok:
@@ -103,9 +105,9 @@ func floats(m *quant.Model, w graph.Weight) ([]float32, error) {
 }
 
 // Values widens a tensor of m, int8 weights by their scales.
-func Values(m *quant.Model, t quant.Tensor) ([]float32, error) {
+func Values(m *modelfile.Model, t safetensors.Tensor) ([]float32, error) {
 	v := make([]float32, t.Len())
-	if t.DType != quant.I8 {
+	if t.DType != safetensors.I8 {
 		return v, t.Floats(v)
 	}
 	name := strings.TrimSuffix(t.Name, graph.WeightSuffix) + graph.ScaleSuffix

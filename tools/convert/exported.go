@@ -5,7 +5,8 @@ import (
 	"maps"
 
 	"goglenet/core/googlenet"
-	"goglenet/quant"
+	"goglenet/quant/modelfile"
+	"goglenet/quant/safetensors"
 	"goglenet/tools/formats/source"
 )
 
@@ -32,22 +33,22 @@ func readExport(f *source.File) (*input, error) {
 	return &input{
 		file:    f,
 		network: googlenet.Options{Variant: v, Classes: classesOf(f), InputSize: info.InputSize, Width: info.Width},
-		info: quant.Info{Architecture: info.Architecture, InputSize: info.InputSize, Width: info.Width,
+		info: modelfile.Info{Architecture: info.Architecture, InputSize: info.InputSize, Width: info.Width,
 			Preprocess: info.Preprocess, Labels: info.Labels},
 	}, nil
 }
 
-// decodeInfo is the inverse of quant.Info.Metadata, whatever format it was in.
-func decodeInfo(metadata map[string]string) (quant.Info, error) {
+// decodeInfo is the inverse of modelfile.Info.Metadata, whatever format it was in.
+func decodeInfo(metadata map[string]string) (modelfile.Info, error) {
 	meta := maps.Clone(metadata)
 	meta["format"] = "goglenet"
-	b, err := (&quant.File{Metadata: meta}).Marshal()
+	b, err := (&safetensors.File{Metadata: meta}).Marshal()
 	if err != nil {
-		return quant.Info{}, err
+		return modelfile.Info{}, err
 	}
-	m, err := quant.DecodeModel(b)
+	m, err := modelfile.Decode(b)
 	if err != nil {
-		return quant.Info{}, err
+		return modelfile.Info{}, err
 	}
 	return m.Info, nil
 }

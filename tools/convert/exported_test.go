@@ -10,22 +10,23 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"goglenet/core/googlenet"
-	"goglenet/quant"
+	"goglenet/quant/modelfile"
+	"goglenet/quant/safetensors"
 	"goglenet/tools/formats/source"
 )
 
 // narrow is a model of torchvision's network, of a quarter of the width, with a
 // preprocessing of its own.
-func narrow(t *testing.T) *quant.Model {
+func narrow(t *testing.T) *modelfile.Model {
 	named, err := torchvisionNames(stateDict())
 	require.NoError(t, err)
 	g, err := googlenet.Build(googlenet.Options{Variant: googlenet.Torchvision, Classes: 7, Width: 0.25, InputSize: 96})
 	require.NoError(t, err)
-	tensors, _, err := fit(named, g, quant.F32)
+	tensors, _, err := fit(named, g, safetensors.F32)
 	require.NoError(t, err)
-	return &quant.Model{File: &quant.File{Tensors: tensors}, Info: quant.Info{
+	return &modelfile.Model{File: &safetensors.File{Tensors: tensors}, Info: modelfile.Info{
 		Architecture: googlenet.Torchvision.String(), InputSize: 96, Width: 0.25, Labels: strings.Split("abcdefg", ""),
-		Preprocess: quant.Preprocess{Resize: "pad", ResizeTo: 100, Channels: "BGR", Mean: [3]float32{1, 2.5, 127.5}}}}
+		Preprocess: modelfile.Preprocess{Resize: "pad", ResizeTo: 100, Channels: "BGR", Mean: [3]float32{1, 2.5, 127.5}}}}
 }
 
 // TestRoundTrip converts exports back to the model, which folds the preprocessing

@@ -13,19 +13,19 @@ import (
 	"goglenet/core/classify"
 	"goglenet/core/googlenet"
 	"goglenet/core/graph"
-	"goglenet/quant"
+	"goglenet/quant/modelfile"
 	"goglenet/tools/image/imagefile"
 )
 
 // Int8 rounds a float model to int8, calibrated on the image files at paths,
 // which are preprocessed as the model says. It stops when ctx ends.
-func Int8(ctx context.Context, m *quant.Model, paths []string, o calibrate.Options) (*quant.Model, error) {
+func Int8(ctx context.Context, m *modelfile.Model, paths []string, o calibrate.Options) (*modelfile.Model, error) {
 	return Int8Sizes(ctx, m, paths, []int{m.Info.Preprocess.ResizeTo}, o)
 }
 
 // Int8Sizes is Int8 with each image preprocessed several times, resized to each of
 // some sizes before the crop: a few images then stand for many.
-func Int8Sizes(ctx context.Context, m *quant.Model, paths []string, sizes []int, o calibrate.Options) (*quant.Model, error) {
+func Int8Sizes(ctx context.Context, m *modelfile.Model, paths []string, sizes []int, o calibrate.Options) (*modelfile.Model, error) {
 	preprocessing, err := classify.Preprocessing(m.Info)
 	if err != nil {
 		return nil, err
@@ -55,7 +55,7 @@ func Int8Sizes(ctx context.Context, m *quant.Model, paths []string, sizes []int,
 }
 
 // network builds the graph of a model, with the auxiliary classifiers that it has.
-func network(m *quant.Model) (*graph.Graph, error) {
+func network(m *modelfile.Model) (*graph.Graph, error) {
 	o, err := classify.NetworkOptions(m)
 	if err != nil {
 		return nil, err

@@ -15,7 +15,8 @@ import (
 	"goglenet/core/classify"
 	"goglenet/core/machine"
 	"goglenet/core/program"
-	"goglenet/quant"
+	"goglenet/quant/modelfile"
+	"goglenet/quant/safetensors"
 	"goglenet/tools/test/golden"
 	"goglenet/wasm/kernels/native"
 )
@@ -52,7 +53,7 @@ func TestInt8(t *testing.T) {
 	if testing.Short() {
 		t.Skip("runs the whole network")
 	}
-	m, err := Convert(golden.BVLC(t, "bvlc_googlenet.caffemodel"), Options{To: quant.F32})
+	m, err := Convert(golden.BVLC(t, "bvlc_googlenet.caffemodel"), Options{To: safetensors.F32})
 	require.NoError(t, err)
 	dir := t.TempDir()
 	path := filepath.Join(dir, "gray.png")
@@ -67,7 +68,7 @@ func TestInt8(t *testing.T) {
 	assert.Equal(t, "goglenet convert, calibration images: 1", q.Info.Converter)
 	b, err := q.Encode()
 	require.NoError(t, err)
-	back, err := quant.DecodeModel(b)
+	back, err := modelfile.Decode(b)
 	require.NoError(t, err)
 	assert.Equal(t, q.Info, back.Info)
 	c, err := classify.New(back, classify.Options{Machine: simd})

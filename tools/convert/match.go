@@ -6,7 +6,7 @@ import (
 	"strings"
 
 	"goglenet/core/graph"
-	"goglenet/quant"
+	"goglenet/quant/safetensors"
 	"goglenet/tools/formats/source"
 )
 
@@ -41,7 +41,7 @@ func (e *MismatchError) Error() string {
 // Weights are stored as dt, F32 or F16; biases, which take next to no room, as
 // F32. The auxiliary classifiers of a network that has none are skipped;
 // whatever else is missing, of another shape or too much is a *MismatchError.
-func fit(f *source.File, g *graph.Graph, dt quant.DType) (tensors []quant.Tensor, skipped []string, err error) {
+func fit(f *source.File, g *graph.Graph, dt safetensors.DType) (tensors []safetensors.Tensor, skipped []string, err error) {
 	m := matcher{have: make(map[string]source.Tensor, len(f.Tensors)), dt: dt}
 	for _, t := range f.Tensors {
 		if _, twice := m.have[t.Name]; twice {
@@ -75,8 +75,8 @@ func fit(f *source.File, g *graph.Graph, dt quant.DType) (tensors []quant.Tensor
 
 type matcher struct {
 	have    map[string]source.Tensor // not asked for so far
-	dt      quant.DType
-	tensors []quant.Tensor
+	dt      safetensors.DType
+	tensors []safetensors.Tensor
 	diff    MismatchError
 	scratch []float32
 }
@@ -98,13 +98,13 @@ func (m *matcher) add(kind graph.Kind, w graph.Weight) error {
 			return fmt.Errorf("tensor %q: element %d is %v", w.Name, i, v)
 		}
 	}
-	dt, values := quant.F32, t.Data
+	dt, values := safetensors.F32, t.Data
 	if len(w.Shape) == 4 {
 		m.scratch = slices.Grow(m.scratch[:0], len(values))[:len(values)]
 		toOHWI(m.scratch, values, w.Shape)
 		dt, values = m.dt, m.scratch
 	}
-	q, err := quant.FloatTensor(w.Name, dt, w.Shape, values)
+	q, err := safetensors.FloatTensor(w.Name, dt, w.Shape, values)
 	if err != nil {
 		return fmt.Errorf("%w; float32 holds it", err)
 	}

@@ -9,7 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"goglenet/core/graph"
-	"goglenet/quant"
+	"goglenet/quant/safetensors"
 	"goglenet/tools/formats/source"
 )
 
@@ -47,21 +47,21 @@ func count(n int) []float32 {
 func TestFit(t *testing.T) {
 	f := sampleFile()
 	f.Tensors = append(f.Tensors, source.Tensor{Name: "loss1/fc.weight", Shape: []int{1}, Data: []float32{1}})
-	for _, dt := range []quant.DType{quant.F32, quant.F16} {
+	for _, dt := range []safetensors.DType{safetensors.F32, safetensors.F16} {
 		tensors, skipped, err := fit(f, sample(t), dt)
 		require.NoError(t, err)
 		assert.Equal(t, []string{"loss1/fc.weight"}, skipped)
 		// Written out by hand: channels become the fastest axis.
 		for i, want := range []struct {
 			name   string
-			dt     quant.DType
+			dt     safetensors.DType
 			shape  []int
 			values []float32
 		}{
 			{"conv.weight", dt, []int{2, 2, 3, 1}, count(12)},
-			{"conv.bias", quant.F32, []int{2}, []float32{0.25, -0.5}},
+			{"conv.bias", safetensors.F32, []int{2}, []float32{0.25, -0.5}},
 			{"fc.weight", dt, []int{2, 3, 1, 2}, []float32{-3.5, -0.5, -2.5, 0.5, -1.5, 1.5, 2.5, 5.5, 3.5, 6.5, 4.5, 7.5}},
-			{"fc.bias", quant.F32, []int{2}, []float32{5, 6}},
+			{"fc.bias", safetensors.F32, []int{2}, []float32{5, 6}},
 		} {
 			got := tensors[i]
 			values := make([]float32, got.Len())
@@ -92,7 +92,7 @@ func TestFitRefuses(t *testing.T) {
 	} {
 		f := sampleFile()
 		c.change(f)
-		_, _, err := fit(f, sample(t), quant.F32)
+		_, _, err := fit(f, sample(t), safetensors.F32)
 		var got *MismatchError
 		require.ErrorAs(t, err, &got, name)
 		assert.Equal(t, c.want, *got, name)
@@ -100,22 +100,22 @@ func TestFitRefuses(t *testing.T) {
 	for _, same := range [][]int{{2, 6, 1}, {2, 6, 1, 1}} {
 		f := sampleFile()
 		f.Tensors[1].Shape = same
-		_, _, err := fit(f, sample(t), quant.F32)
+		_, _, err := fit(f, sample(t), safetensors.F32)
 		assert.NoError(t, err, "%v", same)
 	}
 }
 
 func TestFitRefusesValues(t *testing.T) {
-	set := func(v float32, dt quant.DType) error {
+	set := func(v float32, dt safetensors.DType) error {
 		f := sampleFile()
 		f.Tensors[3].Data[1] = v
 		_, _, err := fit(f, sample(t), dt)
 		return err
 	}
-	assert.NoError(t, set(1e6, quant.F32))
-	assert.EqualError(t, set(1e6, quant.F16), `tensor "conv.weight": element 1 is 1e+06, outside float16; float32 holds it`)
-	assert.EqualError(t, set(float32(math.NaN()), quant.F32), `tensor "conv.weight": element 1 is NaN`)
-	assert.EqualError(t, set(float32(math.Inf(-1)), quant.F32), `tensor "conv.weight": element 1 is -Inf`)
+	assert.NoError(t, set(1e6, safetensors.F32))
+	assert.EqualError(t, set(1e6, safetensors.F16), `tensor "conv.weight": element 1 is 1e+06, outside float16; float32 holds it`)
+	assert.EqualError(t, set(float32(math.NaN()), safetensors.F32), `tensor "conv.weight": element 1 is NaN`)
+	assert.EqualError(t, set(float32(math.Inf(-1)), safetensors.F32), `tensor "conv.weight": element 1 is -Inf`)
 }
 
 func TestMismatchMessage(t *testing.T) {

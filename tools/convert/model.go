@@ -6,13 +6,14 @@ import (
 
 	"goglenet/core/classify"
 	"goglenet/core/graph"
-	"goglenet/quant"
+	"goglenet/quant/modelfile"
+	"goglenet/quant/safetensors"
 )
 
 // readModel reads a goglenet model again, to round it further. Its provenance
 // stays that of the weights.
 func readModel(file []byte, o Options) (*input, error) {
-	m, err := quant.DecodeModel(file)
+	m, err := modelfile.Decode(file)
 	if err != nil {
 		return nil, err
 	}
@@ -24,9 +25,9 @@ func readModel(file []byte, o Options) (*input, error) {
 	switch {
 	case err != nil:
 		return nil, err
-	case stored == quant.I8:
+	case stored == safetensors.I8:
 		return nil, errors.New("a model in int8 cannot be converted any further: start from the float weights that it was made of")
-	case stored == quant.F16 && o.To == quant.F32:
+	case stored == safetensors.F16 && o.To == safetensors.F32:
 		return nil, errors.New("a model in float16 would only grow by becoming float32: start from the float32 weights that it was made of")
 	}
 	f, err := Export(m)
@@ -37,14 +38,14 @@ func readModel(file []byte, o Options) (*input, error) {
 	switch {
 	case in.info.SourceSHA256 == "":
 		in.origin(file, o, converter)
-	case stored == quant.F16 && o.To != stored:
+	case stored == safetensors.F16 && o.To != stored:
 		in.info.Converter = converter + " from F16"
 	}
 	return in, nil
 }
 
 // precision is the number format of a model's weights.
-func precision(m *quant.Model) (quant.DType, error) {
+func precision(m *modelfile.Model) (safetensors.DType, error) {
 	t, ok := m.Lookup(classifier + graph.WeightSuffix)
 	if !ok {
 		return 0, fmt.Errorf("tensor %q is missing", classifier+graph.WeightSuffix)

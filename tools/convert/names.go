@@ -6,7 +6,7 @@ import (
 
 	"goglenet/core/googlenet"
 	"goglenet/core/graph"
-	"goglenet/quant"
+	"goglenet/quant/modelfile"
 	"goglenet/tools/formats/source"
 )
 
@@ -14,7 +14,7 @@ import (
 // for its parameters.
 type family struct {
 	variant    googlenet.Variant
-	preprocess quant.Preprocess // as the published weights were trained, but for a mean that named finds
+	preprocess modelfile.Preprocess // as the published weights were trained, but for a mean that named finds
 	// known says whether a file uses the family's names.
 	known func(f *source.File) bool
 	// named returns a file's tensors as the network's table calls them, in the
@@ -28,13 +28,13 @@ type family struct {
 var families = []family{
 	{
 		variant:    googlenet.Torchvision,
-		preprocess: quant.Preprocess{Resize: "short", ResizeTo: 256, Channels: "BGR"},
+		preprocess: modelfile.Preprocess{Resize: "short", ResizeTo: 256, Channels: "BGR"},
 		known:      isTorchvision,
 		named:      torchvisionNames,
 	},
 	{
 		variant:    googlenet.BVLC,
-		preprocess: quant.Preprocess{Resize: "warp", ResizeTo: 256, Channels: "BGR", Mean: [3]float32{104, 117, 123}},
+		preprocess: modelfile.Preprocess{Resize: "warp", ResizeTo: 256, Channels: "BGR", Mean: [3]float32{104, 117, 123}},
 		known:      func(*source.File) bool { return true },
 		named:      bvlcNames,
 	},

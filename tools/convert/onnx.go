@@ -6,7 +6,7 @@ import (
 	"goglenet/core/classify"
 	"goglenet/core/googlenet"
 	"goglenet/core/graph"
-	"goglenet/quant"
+	"goglenet/quant/modelfile"
 	"goglenet/tools/formats/onnx"
 	"goglenet/tools/formats/source"
 )
@@ -36,7 +36,7 @@ func candidate(v googlenet.Variant) onnx.Candidate {
 // pixels in 0..255, in the channel order of the model's preprocessing, less the
 // mean. Its metadata are the model's, but for activation scales, and the number
 // of classes.
-func marshalONNX(m *quant.Model, f *source.File) ([]byte, error) {
+func marshalONNX(m *modelfile.Model, f *source.File) ([]byte, error) {
 	g, err := classify.Graph(m)
 	if err != nil {
 		return nil, err

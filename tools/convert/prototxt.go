@@ -6,7 +6,7 @@ import (
 	"strings"
 
 	"goglenet/core/graph"
-	"goglenet/quant"
+	"goglenet/quant/modelfile"
 	"goglenet/tools/formats/prototxt"
 	"goglenet/tools/formats/source"
 )
@@ -23,7 +23,7 @@ func (e *PrototxtError) Error() string {
 // model: names and types of layers, channels, windows, strides and padding.
 // Which layer reads which is not compared. Errors are *PrototxtError and
 // *source.FormatError.
-func CheckPrototxt(definition []byte, m *quant.Model) error {
+func CheckPrototxt(definition []byte, m *modelfile.Model) error {
 	message, err := prototxt.Parse(definition)
 	if err != nil {
 		return err

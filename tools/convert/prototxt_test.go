@@ -10,7 +10,8 @@ import (
 
 	"goglenet/core/googlenet"
 	"goglenet/core/graph"
-	"goglenet/quant"
+	"goglenet/quant/modelfile"
+	"goglenet/quant/safetensors"
 	"goglenet/tools/formats/source"
 	"goglenet/tools/test/golden"
 )
@@ -41,9 +42,9 @@ func definition(t *testing.T) string {
 }
 
 // described is a model as far as the comparison looks at one.
-func described() *quant.Model {
-	return &quant.Model{Info: quant.Info{Architecture: "googlenet", InputSize: 224, Width: 1},
-		File: &quant.File{Tensors: []quant.Tensor{{Name: "loss3/classifier.weight", Shape: []int{1000, 1, 1, 1024}}}}}
+func described() *modelfile.Model {
+	return &modelfile.Model{Info: modelfile.Info{Architecture: "googlenet", InputSize: 224, Width: 1},
+		File: &safetensors.File{Tensors: []safetensors.Tensor{{Name: "loss3/classifier.weight", Shape: []int{1000, 1, 1, 1024}}}}}
 }
 
 func TestCheckPrototxt(t *testing.T) {

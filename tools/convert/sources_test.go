@@ -7,7 +7,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"goglenet/quant"
+	"goglenet/quant/safetensors"
 	"goglenet/tools/test/golden"
 )
 
@@ -44,6 +44,6 @@ func TestSameWeights(t *testing.T) {
 	got, err := WeightsSHA256(half.Model)
 	require.NoError(t, err)
 	assert.NotEqual(t, want, got, "rounded to float16")
-	_, err = Convert(golden.BVLC(t, "bvlc_googlenet.fp16.pth"), Options{To: quant.F16})
+	_, err = Convert(golden.BVLC(t, "bvlc_googlenet.fp16.pth"), Options{To: safetensors.F16})
 	assert.NoError(t, err)
 }

@@ -15,7 +15,8 @@ import (
 	"goglenet/core/googlenet"
 	"goglenet/core/machine"
 	"goglenet/core/program"
-	"goglenet/quant"
+	"goglenet/quant/modelfile"
+	"goglenet/quant/safetensors"
 	"goglenet/tools/convert"
 	"goglenet/tools/test/golden"
 	"goglenet/wasm/kernels/native"
@@ -37,10 +38,10 @@ func TestTorchvisionLogits(t *testing.T) {
 	for _, file := range []string{"torchvision_googlenet.pth", "torchvision_googlenet.onnx"} {
 		b := golden.Read(t, "models", "torchvision_googlenet", file)
 		for _, c := range []struct {
-			to        quant.DType
+			to        safetensors.DType
 			tolerance float64
-		}{{quant.F32, golden.LogitF32}, {quant.F16, golden.LogitF16}} {
-			if testing.Short() && c.to == quant.F16 {
+		}{{safetensors.F32, golden.LogitF32}, {safetensors.F16, golden.LogitF16}} {
+			if testing.Short() && c.to == safetensors.F16 {
 				continue
 			}
 			r, err := convert.Convert(b, convert.Options{To: c.to})
@@ -88,7 +89,7 @@ func TestTorchvisionInt8(t *testing.T) {
 		t.Skip("calibrates the whole network")
 	}
 	images, reference := torchvisionCrops(t), golden.NPY(t, "reference", "torchvision_logits.npy")
-	r, err := convert.Convert(golden.Read(t, "models", "torchvision_googlenet", "torchvision_googlenet.pth"), convert.Options{To: quant.F32, Aux: true})
+	r, err := convert.Convert(golden.Read(t, "models", "torchvision_googlenet", "torchvision_googlenet.pth"), convert.Options{To: safetensors.F32, Aux: true})
 	require.NoError(t, err)
 	o, err := classify.NetworkOptions(r.Model)
 	require.NoError(t, err)
@@ -131,7 +132,7 @@ func torchvisionCrops(t *testing.T) [][]byte {
 
 // logits runs a model on images and returns what its softmax reads, with the
 // auxiliary classifiers running beside it if the model has them.
-func logits(t *testing.T, m *quant.Model, on func(*program.Program) (machine.Machine, error), images [][]byte) [][]float32 {
+func logits(t *testing.T, m *modelfile.Model, on func(*program.Program) (machine.Machine, error), images [][]byte) [][]float32 {
 	o, err := classify.NetworkOptions(m)
 	require.NoError(t, err)
 	c, err := classify.New(m, classify.Options{Aux: o.Aux, Machine: on})

@@ -14,7 +14,8 @@ import (
 	"goglenet/core/googlenet"
 	"goglenet/core/machine"
 	"goglenet/core/program"
-	"goglenet/quant"
+	"goglenet/quant/modelfile"
+	"goglenet/quant/safetensors"
 	"goglenet/tools/formats/source"
 	"goglenet/wasm/kernels/native"
 )
@@ -35,22 +36,22 @@ func TestTorchvisionNetwork(t *testing.T) {
 	require.NoError(t, err)
 	g, err := googlenet.Build(googlenet.Options{Variant: googlenet.Torchvision, Classes: 7, Width: 0.25, InputSize: side, Aux: true})
 	require.NoError(t, err)
-	model := func(dt quant.DType) *quant.Model {
+	model := func(dt safetensors.DType) *modelfile.Model {
 		tensors, _, err := fit(named, g, dt)
 		require.NoError(t, err)
-		return &quant.Model{File: &quant.File{Tensors: tensors}, Info: quant.Info{
+		return &modelfile.Model{File: &safetensors.File{Tensors: tensors}, Info: modelfile.Info{
 			Architecture: googlenet.Torchvision.String(), InputSize: side, Width: 0.25,
-			Preprocess: quant.Preprocess{Resize: "short", ResizeTo: side, Channels: "BGR", Mean: [3]float32{127.5, 127.5, 127.5}}}}
+			Preprocess: modelfile.Preprocess{Resize: "short", ResizeTo: side, Channels: "BGR", Mean: [3]float32{127.5, 127.5, 127.5}}}}
 	}
-	rounded, err := calibrate.Int8(model(quant.F32), g, calibrate.Images{Count: 1, Read: func(_ int, dst []byte) error {
+	rounded, err := calibrate.Int8(model(safetensors.F32), g, calibrate.Images{Count: 1, Read: func(_ int, dst []byte) error {
 		copy(dst, bgr)
 		return nil
 	}}, calibrate.Options{})
 	require.NoError(t, err)
 	for name, c := range map[string]struct {
-		m         *quant.Model
+		m         *modelfile.Model
 		tolerance float64 // of a probability
-	}{"f32": {model(quant.F32), 1e-5}, "f16": {model(quant.F16), 1e-2}, "int8": {rounded, 0.1}} {
+	}{"f32": {model(safetensors.F32), 1e-5}, "f16": {model(safetensors.F16), 1e-2}, "int8": {rounded, 0.1}} {
 		for where, on := range map[string]func(*program.Program) (machine.Machine, error){
 			"go":   func(p *program.Program) (machine.Machine, error) { return machine.New(p, 1), nil },
 			"simd": func(p *program.Program) (machine.Machine, error) { return native.New(p) },

@@ -15,7 +15,7 @@ import (
 	"goglenet/core/graph"
 	"goglenet/core/machine"
 	"goglenet/core/program"
-	"goglenet/quant"
+	"goglenet/quant/safetensors"
 )
 
 type benchCmd struct {
@@ -80,9 +80,9 @@ func (c *benchCmd) Run(ctx context.Context, e *env) error {
 }
 
 // program compiles the network, and gives its weights and where they are from.
-func (c *benchCmd) program(e *env) (*program.Program, *quant.File, string, error) {
+func (c *benchCmd) program(e *env) (*program.Program, *safetensors.File, string, error) {
 	var g *graph.Graph
-	var weights *quant.File
+	var weights *safetensors.File
 	var o program.Options
 	from := "random weights"
 	if c.Model == "" {
@@ -110,9 +110,9 @@ func (c *benchCmd) program(e *env) (*program.Program, *quant.File, string, error
 
 // randomWeights draws weights that keep activations at the same scale from
 // layer to layer (He et al., 2015); the same ones every time.
-func randomWeights(g *graph.Graph) (*quant.File, error) {
+func randomWeights(g *graph.Graph) (*safetensors.File, error) {
 	rng := rand.New(rand.NewPCG(1, 1))
-	f := &quant.File{}
+	f := &safetensors.File{}
 	for _, w := range g.AllWeights() {
 		n := 1
 		for _, d := range w.Shape {
@@ -125,7 +125,7 @@ func randomWeights(g *graph.Graph) (*quant.File, error) {
 				v[i] = float32(rng.NormFloat64() * sigma)
 			}
 		}
-		t, err := quant.FloatTensor(w.Name, quant.F32, w.Shape, v)
+		t, err := safetensors.FloatTensor(w.Name, safetensors.F32, w.Shape, v)
 		if err != nil {
 			return nil, err
 		}
@@ -135,7 +135,7 @@ func randomWeights(g *graph.Graph) (*quant.File, error) {
 }
 
 // measure times layers and whole runs on n threads, and adds them to r.
-func (c *benchCmd) measure(ctx context.Context, p *program.Program, weights *quant.File, n int, r *benchmark) error {
+func (c *benchCmd) measure(ctx context.Context, p *program.Program, weights *safetensors.File, n int, r *benchmark) error {
 	m, err := c.new(p, n)
 	if err != nil {
 		return err

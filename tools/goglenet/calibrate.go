@@ -9,7 +9,7 @@ import (
 	"goglenet/core/calibrate"
 	"goglenet/core/machine"
 	"goglenet/core/program"
-	"goglenet/quant"
+	"goglenet/quant/modelfile"
 	"goglenet/tools/convert"
 	"goglenet/tools/internal/progress"
 )
@@ -35,7 +35,7 @@ func (f calibrateFlags) check(to string) error {
 }
 
 // int8 rounds a float model.
-func (f calibrateFlags) int8(ctx context.Context, e *env, m *quant.Model) (*quant.Model, error) {
+func (f calibrateFlags) int8(ctx context.Context, e *env, m *modelfile.Model) (*modelfile.Model, error) {
 	paths, err := convert.FindImages(f.Calibrate, f.Images)
 	if err != nil {
 		return nil, err

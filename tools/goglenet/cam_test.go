@@ -11,7 +11,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"goglenet/quant"
+	"goglenet/quant/modelfile"
 )
 
 func TestClassifyCAM(t *testing.T) {
@@ -43,7 +43,7 @@ func TestClassifyCAM(t *testing.T) {
 		}
 	})
 	t.Run("two classes of a name", func(t *testing.T) {
-		twins := altered(t, model, func(m *quant.Model) { m.Info.Labels[4], m.Info.Labels[7] = "four, twin", "seven, twin" })
+		twins := altered(t, model, func(m *modelfile.Model) { m.Info.Labels[4], m.Info.Labels[7] = "four, twin", "seven, twin" })
 		code, stdout, stderr := goglenet(t, "classify", "-m", twins, "--cam", out, "--cam-class", "twin", cat)
 		assert.Equal(t, exitFailure, code)
 		assert.Contains(t, stderr, "use one of the indices [4 7]")

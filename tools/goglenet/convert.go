@@ -8,7 +8,8 @@ import (
 	"path/filepath"
 	"strings"
 
-	"goglenet/quant"
+	"goglenet/quant/modelfile"
+	"goglenet/quant/safetensors"
 	"goglenet/tools/convert"
 	"goglenet/tools/weights"
 )
@@ -100,7 +101,7 @@ func (c *convertCmd) read(in string, labels []string) (*convert.Result, error) {
 	if err != nil {
 		return nil, err
 	}
-	to := map[string]quant.DType{"f32": quant.F32, "f16": quant.F16, "int8": quant.I8}[c.To]
+	to := map[string]safetensors.DType{"f32": safetensors.F32, "f16": safetensors.F16, "int8": safetensors.I8}[c.To]
 	r, err := convert.Convert(b, convert.Options{To: to, Aux: c.Aux, Labels: labels, Source: filepath.Base(in)})
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", in, err)
@@ -108,7 +109,7 @@ func (c *convertCmd) read(in string, labels []string) (*convert.Result, error) {
 	return r, c.checkPrototxt(r.Model)
 }
 
-func (c *convertCmd) checkPrototxt(m *quant.Model) error {
+func (c *convertCmd) checkPrototxt(m *modelfile.Model) error {
 	if c.Prototxt == "" {
 		return nil
 	}

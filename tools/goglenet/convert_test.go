@@ -8,7 +8,8 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"goglenet/quant"
+	"goglenet/quant/modelfile"
+	"goglenet/quant/safetensors"
 	"goglenet/tools/web/pack"
 )
 
@@ -29,10 +30,10 @@ func TestConvertModels(t *testing.T) {
 	assert.Equal(t, sha256Of(b), r.SHA256)
 	r.DryRun = true
 	assert.Equal(t, dry, r)
-	m, err := quant.DecodeModel(b)
+	m, err := modelfile.Decode(b)
 	require.NoError(t, err)
 	weight, _ := m.Lookup("loss3/classifier.weight")
-	assert.Equal(t, quant.F16, weight.DType)
+	assert.Equal(t, safetensors.F16, weight.DType)
 
 	code, _, stderr = goglenet(t, "convert", in, "-o", out)
 	assert.Equal(t, exitFailure, code)
@@ -92,7 +93,7 @@ func TestExport(t *testing.T) {
 }
 
 func TestPack(t *testing.T) {
-	model := altered(t, tinyModel(t), func(m *quant.Model) { // to zeros, which brotli packs faster
+	model := altered(t, tinyModel(t), func(m *modelfile.Model) { // to zeros, which brotli packs faster
 		for _, w := range m.Tensors {
 			clear(w.Data)
 		}

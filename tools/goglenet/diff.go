@@ -3,7 +3,8 @@ package main
 import (
 	"fmt"
 
-	"goglenet/quant"
+	"goglenet/quant/modelfile"
+	"goglenet/quant/safetensors"
 	"goglenet/tools/evaluate/compare"
 )
 
@@ -119,7 +120,7 @@ func (c *diffCmd) compare(e *env) (d difference, err error) {
 	return d, err
 }
 
-func typeOf(t *quant.Tensor) *tensorType {
+func typeOf(t *safetensors.Tensor) *tensorType {
 	if t == nil {
 		return nil
 	}
@@ -128,12 +129,12 @@ func typeOf(t *quant.Tensor) *tensorType {
 
 // onImage runs both models on an image. Where one cannot run, or they have not
 // the same layers, a note says so: tensors can be compared all the same.
-func (c *diffCmd) onImage(a, b *quant.Model) (*imageDiff, error) {
+func (c *diffCmd) onImage(a, b *modelfile.Model) (*imageDiff, error) {
 	d := &imageDiff{File: c.Image, Layers: []layerDiff{}}
 	var inputs [2][]byte
 	var members [2]member
 	var probs [2][]float32
-	for i, m := range []*quant.Model{a, b} {
+	for i, m := range []*modelfile.Model{a, b} {
 		p, err := preprocessFlags{}.preprocessing(m.Info)
 		if err != nil {
 			return nil, err

@@ -8,18 +8,19 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"goglenet/core/googlenet"
-	"goglenet/quant"
+	"goglenet/quant/modelfile"
+	"goglenet/quant/safetensors"
 	"goglenet/tools/evaluate/compare"
 )
 
 func TestDiff(t *testing.T) {
 	model := tinyModel(t)
 	image := picture(t, filepath.Join(t.TempDir(), "a.png"), 3)
-	shifted := altered(t, model, func(m *quant.Model) {
-		set(t, m, "inception_3a/1x1.bias", quant.F32, func(v []float32) { v[0] += 500 })
+	shifted := altered(t, model, func(m *modelfile.Model) {
+		set(t, m, "inception_3a/1x1.bias", safetensors.F32, func(v []float32) { v[0] += 500 })
 	})
-	exact := altered(t, model, func(m *quant.Model) { // zeros are exact in float16
-		set(t, m, "inception_3a/1x1.bias", quant.F16, func([]float32) {})
+	exact := altered(t, model, func(m *modelfile.Model) { // zeros are exact in float16
+		set(t, m, "inception_3a/1x1.bias", safetensors.F16, func([]float32) {})
 	})
 
 	t.Run("itself", func(t *testing.T) {
@@ -56,7 +57,7 @@ func TestDiff(t *testing.T) {
 		assert.Empty(t, d.Settings)
 	})
 	t.Run("settings", func(t *testing.T) {
-		other := altered(t, model, func(m *quant.Model) { m.Info.Preprocess.Resize = "short" })
+		other := altered(t, model, func(m *modelfile.Model) { m.Info.Preprocess.Resize = "short" })
 		code, stdout, _ := goglenet(t, "diff", model, other)
 		assert.Equal(t, exitFailure, code)
 		assert.Contains(t, stdout, "resize\n  A  warp to 72\n  B  short to 72\n")
@@ -70,7 +71,7 @@ func TestDiff(t *testing.T) {
 		assert.Contains(t, stdout, "layers not compared: the networks differ")
 	})
 	t.Run("a model that cannot run", func(t *testing.T) {
-		broken := altered(t, model, func(m *quant.Model) { m.Tensors = m.Tensors[:50] })
+		broken := altered(t, model, func(m *modelfile.Model) { m.Tensors = m.Tensors[:50] })
 		code, stdout, stderr := goglenet(t, "diff", model, broken, "--image", image)
 		assert.Equal(t, exitFailure, code, stderr)
 		assert.Contains(t, stdout, "layers not compared: "+broken+" cannot run")

@@ -8,7 +8,7 @@ import (
 	"goglenet/core/machine"
 	"goglenet/core/program"
 	"goglenet/core/vision"
-	"goglenet/quant"
+	"goglenet/quant/modelfile"
 	"goglenet/tools/image/imagefile"
 	"goglenet/tools/image/overlay"
 )
@@ -52,7 +52,7 @@ type ensemble struct {
 
 type member struct {
 	path          string
-	model         *quant.Model
+	model         *modelfile.Model
 	preprocessing preprocessing
 	first         *classify.Classifier // for the names of its classes, and one thread's work
 }
@@ -125,7 +125,7 @@ func (m *member) preprocess(path string) (*imagefile.Image, *vision.Preprocessor
 }
 
 // classifier makes one of several that work side by side.
-func (f machineFlags) classifier(m *quant.Model, workers int) (*classify.Classifier, error) {
+func (f machineFlags) classifier(m *modelfile.Model, workers int) (*classify.Classifier, error) {
 	return classify.New(m, f.options(workers))
 }
 

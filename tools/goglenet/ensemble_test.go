@@ -14,7 +14,7 @@ import (
 
 	"goglenet/core/classify"
 	"goglenet/core/vision"
-	"goglenet/quant"
+	"goglenet/quant/modelfile"
 	"goglenet/tools/image/imagefile"
 )
 
@@ -32,7 +32,7 @@ func answers(t *testing.T, args ...string) classified {
 func oneByOne(t *testing.T, model, path string, crops int, pool classify.Pool) []prediction {
 	b, err := os.ReadFile(model)
 	require.NoError(t, err)
-	m, err := quant.DecodeModel(b)
+	m, err := modelfile.Decode(b)
 	require.NoError(t, err)
 	cl, err := classify.New(m, classify.Options{})
 	require.NoError(t, err)
@@ -104,7 +104,7 @@ func TestEnsembleOfTheSameModel(t *testing.T) {
 
 func TestEnsembleKeepsItsMembers(t *testing.T) {
 	model, photo := unsure(t), picture(t, filepath.Join(t.TempDir(), "a.png"), 3)
-	other := altered(t, model, func(m *quant.Model) {
+	other := altered(t, model, func(m *modelfile.Model) {
 		m.Info.Preprocess.Mean = [3]float32{10, 200, 30}
 		m.Info.Preprocess.Resize = "short"
 		m.Info.Labels = nil
@@ -133,8 +133,8 @@ func TestEnsembleKeepsItsMembers(t *testing.T) {
 
 func TestEnsembleErrors(t *testing.T) {
 	model, photo := unsure(t), picture(t, filepath.Join(t.TempDir(), "a.png"), 3)
-	strange := altered(t, model, func(m *quant.Model) { m.Info.Labels = strings.Fields("zero one 2 3 4 5 6 7 8 9") })
-	padded := altered(t, model, func(m *quant.Model) { m.Info.Preprocess.Resize = "pad" })
+	strange := altered(t, model, func(m *modelfile.Model) { m.Info.Labels = strings.Fields("zero one 2 3 4 5 6 7 8 9") })
+	padded := altered(t, model, func(m *modelfile.Model) { m.Info.Preprocess.Resize = "pad" })
 	for name, c := range map[string]struct {
 		args []string
 		code int
@@ -184,7 +184,7 @@ func TestDrawCrops(t *testing.T) {
 // TestValidateCrops: the rank is by the pooled probabilities of all models.
 func TestValidateCrops(t *testing.T) {
 	model, dir := unsure(t), t.TempDir()
-	other := altered(t, model, func(m *quant.Model) { m.Info.Preprocess.Mean = [3]float32{10, 200, 30} })
+	other := altered(t, model, func(m *modelfile.Model) { m.Info.Preprocess.Mean = [3]float32{10, 200, 30} })
 	photo := picture(t, filepath.Join(dir, "a.png"), 3)
 	best := answers(t, "-m", model, "-m", other, "--crops", "10", photo).Predictions[0].Index
 	require.NoError(t, os.WriteFile(filepath.Join(dir, "labels.txt"), []byte("a.png "+digit(best)+"\n"), 0o644))

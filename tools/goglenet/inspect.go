@@ -10,7 +10,7 @@ import (
 	"goglenet/core/googlenet"
 	"goglenet/core/graph"
 	"goglenet/core/program"
-	"goglenet/quant"
+	"goglenet/quant/modelfile"
 	"goglenet/tools/convert"
 )
 
@@ -95,7 +95,7 @@ func (c *inspectCmd) Run(e *env) error {
 }
 
 func (c *inspectCmd) inspect(e *env) (r inspection, g *graph.Graph, err error) {
-	var m *quant.Model
+	var m *modelfile.Model
 	if c.File != "" {
 		if m, r.File, err = e.loadModel(c.File); err != nil {
 			return r, nil, err
@@ -127,7 +127,7 @@ func (c *inspectCmd) inspect(e *env) (r inspection, g *graph.Graph, err error) {
 }
 
 // options are those of the flags, or of the network that m holds weights of.
-func (c *inspectCmd) options(m *quant.Model) (googlenet.Options, error) {
+func (c *inspectCmd) options(m *modelfile.Model) (googlenet.Options, error) {
 	if m == nil {
 		v, err := googlenet.ParseArchitecture(c.Variant)
 		return googlenet.Options{Variant: v, Naive: c.Naive, Aux: c.Aux, Width: c.Width, InputSize: c.Input, Classes: c.Classes}, err
@@ -138,7 +138,7 @@ func (c *inspectCmd) options(m *quant.Model) (googlenet.Options, error) {
 }
 
 // describe gives the metadata, labels and scales counted instead of listed.
-func describe(m *quant.Model) map[string]string {
+func describe(m *modelfile.Model) map[string]string {
 	d := maps.Clone(m.Metadata)
 	if d == nil { // converted just now, not yet encoded
 		d = map[string]string{"source": m.Info.Source, "source_sha256": m.Info.SourceSHA256}
@@ -153,7 +153,7 @@ func describe(m *quant.Model) map[string]string {
 func costOf(c graph.Cost) cost { return cost{c.Params, c.MACs} }
 
 // plan says what memory a run of g needs, nil where g cannot be compiled.
-func plan(g *graph.Graph, m *quant.Model) *memory {
+func plan(g *graph.Graph, m *modelfile.Model) *memory {
 	var o program.Options
 	if m != nil {
 		o.Mean, o.Scales = m.Info.Preprocess.Mean, m.Info.Scales
@@ -166,7 +166,7 @@ func plan(g *graph.Graph, m *quant.Model) *memory {
 }
 
 // layers describes every layer of g, with the values of m if there is one.
-func layers(g *graph.Graph, m *quant.Model) ([]layerInfo, error) {
+func layers(g *graph.Graph, m *modelfile.Model) ([]layerInfo, error) {
 	var all []layerInfo
 	for i := range g.Layers {
 		l := &g.Layers[i]
@@ -189,7 +189,7 @@ func layers(g *graph.Graph, m *quant.Model) ([]layerInfo, error) {
 	return all, nil
 }
 
-func tensors(want []graph.Weight, m *quant.Model) ([]tensorInfo, error) {
+func tensors(want []graph.Weight, m *modelfile.Model) ([]tensorInfo, error) {
 	var infos []tensorInfo
 	for _, w := range want {
 		t, ok := m.Lookup(w.Name)

@@ -13,7 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"goglenet/core/googlenet"
-	"goglenet/quant"
+	"goglenet/quant/modelfile"
 )
 
 // commandLine names the environment variable by which a test starts its own
@@ -92,8 +92,8 @@ func fullModel(t *testing.T, dir string) string {
 	require.NoError(t, err)
 	f, err := randomWeights(g)
 	require.NoError(t, err)
-	m := quant.Model{File: f, Info: quant.Info{Architecture: "googlenet", InputSize: 224, Width: 1,
-		Preprocess: quant.Preprocess{Resize: "warp", ResizeTo: 256, Channels: "BGR"}}}
+	m := modelfile.Model{File: f, Info: modelfile.Info{Architecture: "googlenet", InputSize: 224, Width: 1,
+		Preprocess: modelfile.Preprocess{Resize: "warp", ResizeTo: 256, Channels: "BGR"}}}
 	b, err := m.Encode()
 	require.NoError(t, err)
 	path := filepath.Join(dir, "full.safetensors")

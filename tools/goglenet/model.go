@@ -6,7 +6,8 @@ import (
 	"os"
 	"path/filepath"
 
-	"goglenet/quant"
+	"goglenet/quant/modelfile"
+	"goglenet/quant/safetensors"
 	"goglenet/tools/convert"
 	"goglenet/tools/weights"
 )
@@ -19,7 +20,7 @@ func (e *env) folders() []string { return weights.Folders(".", e.dirs...) }
 
 // loadModel reads the model at path, or the one that the folders hold if path
 // is empty. Weights in other formats are converted as they are read.
-func (e *env) loadModel(path string) (m *quant.Model, from string, err error) {
+func (e *env) loadModel(path string) (m *modelfile.Model, from string, err error) {
 	if path == "" {
 		if path, err = e.findModel(); err != nil {
 			return nil, "", err
@@ -30,7 +31,7 @@ func (e *env) loadModel(path string) (m *quant.Model, from string, err error) {
 		return nil, "", err
 	}
 	if convert.IsModel(b) {
-		m, err = quant.DecodeModel(b)
+		m, err = modelfile.Decode(b)
 	} else {
 		m, err = e.converted(b, filepath.Base(path))
 	}
@@ -59,8 +60,8 @@ func (e *env) findWeights() (string, error) {
 
 // converted converts in memory, with BVLC's labels where they are at hand and
 // there are as many as classes.
-func (e *env) converted(b []byte, name string) (*quant.Model, error) {
-	r, err := convert.Convert(b, convert.Options{To: quant.F32, Source: name})
+func (e *env) converted(b []byte, name string) (*modelfile.Model, error) {
+	r, err := convert.Convert(b, convert.Options{To: safetensors.F32, Source: name})
 	if err != nil {
 		return nil, err
 	}
@@ -87,7 +88,7 @@ func readLabels(path string) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	labels, err := quant.ParseLabels(b)
+	labels, err := modelfile.ParseLabels(b)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}

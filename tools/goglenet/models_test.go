@@ -9,7 +9,8 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"goglenet/core/googlenet"
-	"goglenet/quant"
+	"goglenet/quant/modelfile"
+	"goglenet/quant/safetensors"
 )
 
 // tinyModel writes a network that is fast to run: an eighth of the width, on 64
@@ -26,8 +27,8 @@ func tinyModelOf(t *testing.T, o googlenet.Options) string {
 	require.NoError(t, err)
 	f, err := randomWeights(g)
 	require.NoError(t, err)
-	m := quant.Model{File: f, Info: quant.Info{Architecture: o.Variant.String(), InputSize: 64, Width: 0.125,
-		Preprocess: quant.Preprocess{Resize: "warp", ResizeTo: 72, Channels: "BGR", Mean: [3]float32{104, 117, 123}},
+	m := modelfile.Model{File: f, Info: modelfile.Info{Architecture: o.Variant.String(), InputSize: 64, Width: 0.125,
+		Preprocess: modelfile.Preprocess{Resize: "warp", ResizeTo: 72, Channels: "BGR", Mean: [3]float32{104, 117, 123}},
 		Labels:     strings.Split("zero one two three four five six seven eight nine", " "),
 		Source:     "tiny"}}
 	b, err := m.Encode()
@@ -38,11 +39,11 @@ func tinyModelOf(t *testing.T, o googlenet.Options) string {
 }
 
 // altered writes a model made of the one at path.
-func altered(t *testing.T, path string, change func(m *quant.Model)) string {
+func altered(t *testing.T, path string, change func(m *modelfile.Model)) string {
 	t.Helper()
 	b, err := os.ReadFile(path)
 	require.NoError(t, err)
-	m, err := quant.DecodeModel(b)
+	m, err := modelfile.Decode(b)
 	require.NoError(t, err)
 	change(m)
 	b, err = m.Encode()
@@ -53,7 +54,7 @@ func altered(t *testing.T, path string, change func(m *quant.Model)) string {
 }
 
 // set replaces the values of a tensor.
-func set(t *testing.T, m *quant.Model, name string, dt quant.DType, edit func(v []float32)) {
+func set(t *testing.T, m *modelfile.Model, name string, dt safetensors.DType, edit func(v []float32)) {
 	t.Helper()
 	for i, old := range m.Tensors {
 		if old.Name == name {
@@ -61,7 +62,7 @@ func set(t *testing.T, m *quant.Model, name string, dt quant.DType, edit func(v 
 			require.NoError(t, old.Floats(v))
 			edit(v)
 			var err error
-			m.Tensors[i], err = quant.FloatTensor(name, dt, old.Shape, v)
+			m.Tensors[i], err = safetensors.FloatTensor(name, dt, old.Shape, v)
 			require.NoError(t, err)
 			return
 		}
@@ -71,16 +72,16 @@ func set(t *testing.T, m *quant.Model, name string, dt quant.DType, edit func(v 
 
 // biased always says class 9.
 func biased(t *testing.T, path string) string {
-	return altered(t, path, func(m *quant.Model) {
-		set(t, m, "loss3/classifier.bias", quant.F32, func(v []float32) { v[9] = 1e4 })
+	return altered(t, path, func(m *modelfile.Model) {
+		set(t, m, "loss3/classifier.bias", safetensors.F32, func(v []float32) { v[9] = 1e4 })
 	})
 }
 
 // unsure is tinyModel with smaller weights in its last layer, so that no class gets all of the
 // probability.
 func unsure(t *testing.T) string {
-	return altered(t, tinyModel(t), func(m *quant.Model) {
-		set(t, m, "loss3/classifier.weight", quant.F32, func(v []float32) {
+	return altered(t, tinyModel(t), func(m *modelfile.Model) {
+		set(t, m, "loss3/classifier.weight", safetensors.F32, func(v []float32) {
 			for i := range v {
 				v[i] /= 100
 			}

@@ -5,7 +5,7 @@ import (
 
 	"goglenet/core/classify"
 	"goglenet/core/vision"
-	"goglenet/quant"
+	"goglenet/quant/modelfile"
 	"goglenet/tools/image/imagefile"
 )
 
@@ -21,7 +21,7 @@ type preprocessing struct {
 	cropAlone bool // resize only what is smaller than the crop
 }
 
-func (f preprocessFlags) preprocessing(info quant.Info) (preprocessing, error) {
+func (f preprocessFlags) preprocessing(info modelfile.Info) (preprocessing, error) {
 	r, err := classify.Preprocessing(info)
 	if err != nil {
 		return preprocessing{}, err

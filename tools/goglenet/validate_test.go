@@ -11,7 +11,8 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"goglenet/core/googlenet"
-	"goglenet/quant"
+	"goglenet/quant/modelfile"
+	"goglenet/quant/safetensors"
 )
 
 // labelled writes pictures, each under the class that the model takes it for.
@@ -31,8 +32,8 @@ func labelled(t *testing.T, model string) string {
 func TestValidateAgainstReference(t *testing.T) {
 	model := tinyModel(t)
 	images := labelled(t, model)
-	halved := altered(t, model, func(m *quant.Model) {
-		set(t, m, "conv1/7x7_s2.weight", quant.F16, func([]float32) {})
+	halved := altered(t, model, func(m *modelfile.Model) {
+		set(t, m, "conv1/7x7_s2.weight", safetensors.F16, func([]float32) {})
 	})
 
 	t.Run("itself", func(t *testing.T) {
@@ -77,7 +78,7 @@ func TestValidateAgainstReference(t *testing.T) {
 		assert.Contains(t, stdout, "same winner")
 	})
 	t.Run("other classes", func(t *testing.T) {
-		renamed := altered(t, model, func(m *quant.Model) { m.Info.Labels[3] = "drei" })
+		renamed := altered(t, model, func(m *modelfile.Model) { m.Info.Labels[3] = "drei" })
 		code, _, stderr := goglenet(t, "validate", model, "--reference", renamed, "--images", images)
 		assert.Equal(t, exitFailure, code)
 		assert.Contains(t, stderr, "do not tell the same classes apart")

@@ -12,7 +12,8 @@ import (
 
 	"goglenet/core/googlenet"
 	"goglenet/core/graph"
-	"goglenet/quant"
+	"goglenet/quant/modelfile"
+	"goglenet/quant/safetensors"
 )
 
 // noiseDeviation is the standard deviation of bytes of any value.
@@ -20,29 +21,29 @@ const noiseDeviation = 74
 
 // Seeded is the network that the options describe, with weights of Tensors and
 // BVLC's preprocessing. It has no labels.
-func Seeded(t testing.TB, o googlenet.Options, dt quant.DType) *quant.Model {
+func Seeded(t testing.TB, o googlenet.Options, dt safetensors.DType) *modelfile.Model {
 	t.Helper()
 	g, err := googlenet.Build(o)
 	require.NoError(t, err)
 	side := g.Layers[0].Shape.H
-	return &quant.Model{File: &quant.File{Tensors: Tensors(t, g, dt)}, Info: quant.Info{
+	return &modelfile.Model{File: &safetensors.File{Tensors: Tensors(t, g, dt)}, Info: modelfile.Info{
 		Architecture: o.Variant.String(), InputSize: side, Width: cmp.Or(o.Width, 1),
-		Preprocess: quant.Preprocess{Resize: "warp", ResizeTo: side * 8 / 7, Channels: "BGR", Mean: [3]float32{104, 117, 123}}}}
+		Preprocess: modelfile.Preprocess{Resize: "warp", ResizeTo: side * 8 / 7, Channels: "BGR", Mean: [3]float32{104, 117, 123}}}}
 }
 
 // Tensors are random weights of a network, as dt, F32 or F16, and biases, as F32.
 // The first layer brings the contrast of noise down to about one; the others
 // keep it.
-func Tensors(t testing.TB, g *graph.Graph, dt quant.DType) []quant.Tensor {
+func Tensors(t testing.TB, g *graph.Graph, dt safetensors.DType) []safetensors.Tensor {
 	t.Helper()
 	rng := rand.New(rand.NewPCG(5, 6))
-	var tensors []quant.Tensor
+	var tensors []safetensors.Tensor
 	for i := range g.Layers {
 		l := &g.Layers[i]
 		for _, w := range g.Weights(l) {
-			n := quant.Tensor{Shape: w.Shape}.Len()
+			n := safetensors.Tensor{Shape: w.Shape}.Len()
 			deviation := math.Sqrt(2 / float64(n/w.Shape[0]))
-			stored := quant.F32
+			stored := safetensors.F32
 			if len(w.Shape) > 1 {
 				stored = dt
 				if g.Layers[l.Inputs[0]].Kind == graph.Input {
@@ -53,7 +54,7 @@ func Tensors(t testing.TB, g *graph.Graph, dt quant.DType) []quant.Tensor {
 			for i := range v {
 				v[i] = float32(rng.NormFloat64() * deviation)
 			}
-			tensor, err := quant.FloatTensor(w.Name, stored, w.Shape, v)
+			tensor, err := safetensors.FloatTensor(w.Name, stored, w.Shape, v)
 			require.NoError(t, err)
 			tensors = append(tensors, tensor)
 		}

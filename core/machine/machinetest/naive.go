@@ -6,7 +6,7 @@ import (
 	"math"
 
 	"goglenet/core/graph"
-	"goglenet/quant"
+	"goglenet/quant/safetensors"
 )
 
 // floatReferences evaluates a graph in float64, one value at a time, straight
@@ -18,7 +18,7 @@ type floatReferences struct {
 	largest [][]float64   // of every layer of every image
 }
 
-func (e *floatReferences) file() *quant.File { return e.weights.file }
+func (e *floatReferences) file() *safetensors.File { return e.weights.file }
 
 func (e *floatReferences) run(n int, image []byte) {
 	values := make([][]float64, len(e.g.Layers))

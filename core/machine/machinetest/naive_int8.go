@@ -7,7 +7,7 @@ import (
 
 	"goglenet/core/graph"
 	"goglenet/core/program"
-	"goglenet/quant"
+	"goglenet/quant/safetensors"
 )
 
 // int8References evaluates a graph by the rules of the instruction set for U7:
@@ -20,7 +20,7 @@ type int8References struct {
 	images  [][][]float32 // HWC values of every layer of every image; steps where U7
 }
 
-func (e *int8References) file() *quant.File { return e.weights.file }
+func (e *int8References) file() *safetensors.File { return e.weights.file }
 
 func (e *int8References) run(n int, image []byte) {
 	values := make([][]float32, len(e.g.Layers))

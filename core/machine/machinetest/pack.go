@@ -11,7 +11,7 @@ import (
 	"goglenet/core/graph"
 	"goglenet/core/machine"
 	"goglenet/core/program"
-	"goglenet/quant"
+	"goglenet/quant/safetensors"
 )
 
 // testPacking holds packed weights against the layout that package program
@@ -19,9 +19,9 @@ import (
 func testPacking(t *testing.T, newMachine func(*program.Program) (machine.Machine, error)) {
 	for name, c := range map[string]struct {
 		side, out int
-		dtype     quant.DType
+		dtype     safetensors.DType
 	}{
-		"f32": {1, 9, quant.F32}, "f16": {2, 24, quant.F16}, "f32 in pieces": {60, 17, quant.F32}, "f16 in pieces": {60, 16, quant.F16},
+		"f32": {1, 9, safetensors.F32}, "f16": {2, 24, safetensors.F16}, "f32 in pieces": {60, 17, safetensors.F32}, "f16 in pieces": {60, 16, safetensors.F16},
 	} {
 		t.Run("pack/"+name, func(t *testing.T) {
 			row := 3 * c.side * c.side
@@ -29,7 +29,7 @@ func testPacking(t *testing.T, newMachine func(*program.Program) (machine.Machin
 			for i := range values {
 				values[i] = float32(i%2039 + 1) // whole in float16, a prime apart
 			}
-			w, err := quant.FloatTensor("fc.weight", c.dtype, []int{c.out, c.side, c.side, 3}, values)
+			w, err := safetensors.FloatTensor("fc.weight", c.dtype, []int{c.out, c.side, c.side, 3}, values)
 			require.NoError(t, err)
 			s := newWeightSet()
 			s.file.Tensors = append(s.file.Tensors, w)

@@ -12,7 +12,7 @@ import (
 
 	"goglenet/core/machine"
 	"goglenet/core/program"
-	"goglenet/quant"
+	"goglenet/quant/safetensors"
 )
 
 // Tolerance is how far a float32 result may be from the reference, relative to
@@ -52,7 +52,7 @@ func Run(t *testing.T, newMachine func(*program.Program) (machine.Machine, error
 
 // references computes every layer without a machine.
 type references interface {
-	file() *quant.File
+	file() *safetensors.File
 	// run computes all layers of image number n.
 	run(n int, image []byte)
 	// compare says how value i (HWC) of a layer of image n differs from what the

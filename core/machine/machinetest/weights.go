@@ -5,18 +5,18 @@ import (
 	"math/rand/v2"
 
 	"goglenet/core/graph"
-	"goglenet/quant"
+	"goglenet/quant/safetensors"
 )
 
 // weightSet is a weights file and the numbers in it, by tensor.
 type weightSet struct {
-	file   *quant.File
+	file   *safetensors.File
 	floats map[string][]float32
 	bytes  map[string][]int8
 }
 
 func newWeightSet() weightSet {
-	return weightSet{&quant.File{}, map[string][]float32{}, map[string][]int8{}}
+	return weightSet{&safetensors.File{}, map[string][]float32{}, map[string][]int8{}}
 }
 
 func (s *weightSet) addFloats(name string, shape []int, f func() float32) {
@@ -24,7 +24,7 @@ func (s *weightSet) addFloats(name string, shape []int, f func() float32) {
 	for i := range v {
 		v[i] = f()
 	}
-	t, err := quant.FloatTensor(name, quant.F32, shape, v)
+	t, err := safetensors.FloatTensor(name, safetensors.F32, shape, v)
 	if err != nil {
 		panic(err)
 	}
@@ -39,7 +39,7 @@ func (s *weightSet) addBytes(name string, shape []int, f func() int8) {
 		data[i] = byte(v[i])
 	}
 	s.bytes[name] = v
-	s.file.Tensors = append(s.file.Tensors, quant.Tensor{Name: name, DType: quant.I8, Shape: shape, Data: data})
+	s.file.Tensors = append(s.file.Tensors, safetensors.Tensor{Name: name, DType: safetensors.I8, Shape: shape, Data: data})
 }
 
 func length(shape []int) int {

@@ -7,7 +7,8 @@ import (
 	"path/filepath"
 
 	"goglenet/core/classify"
-	"goglenet/quant"
+	"goglenet/quant/modelfile"
+	"goglenet/quant/safetensors"
 	"goglenet/tools/bench/rivals/tflite"
 	"goglenet/tools/convert"
 	"goglenet/tools/web/site"
@@ -62,11 +63,11 @@ func (st *stage) convert(caffemodel string) error {
 	if err != nil {
 		return fmt.Errorf("BVLC's weights: %w", err)
 	}
-	full, err := st.convertTo(quant.F32, oursF32, file)
+	full, err := st.convertTo(safetensors.F32, oursF32, file)
 	if err != nil {
 		return err
 	}
-	if _, err := st.convertTo(quant.F16, oursF16, file); err != nil {
+	if _, err := st.convertTo(safetensors.F16, oursF16, file); err != nil {
 		return err
 	}
 	g, err := classify.Graph(full)
@@ -81,7 +82,7 @@ func (st *stage) convert(caffemodel string) error {
 }
 
 // convertTo makes a model in goglenet's format.
-func (st *stage) convertTo(precision quant.DType, name string, caffemodel []byte) (*quant.Model, error) {
+func (st *stage) convertTo(precision safetensors.DType, name string, caffemodel []byte) (*modelfile.Model, error) {
 	m, err := convert.Convert(caffemodel, convert.Options{To: precision})
 	if err != nil {
 		return nil, fmt.Errorf("BVLC's weights: %w", err)

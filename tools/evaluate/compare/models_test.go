@@ -12,25 +12,27 @@ import (
 	"goglenet/core/googlenet"
 	"goglenet/core/graph"
 	"goglenet/quant"
+	"goglenet/quant/modelfile"
+	"goglenet/quant/safetensors"
 )
 
-func tensor(t *testing.T, name string, dt quant.DType, shape []int, v ...float32) quant.Tensor {
-	out, err := quant.FloatTensor(name, dt, shape, v)
+func tensor(t *testing.T, name string, dt safetensors.DType, shape []int, v ...float32) safetensors.Tensor {
+	out, err := safetensors.FloatTensor(name, dt, shape, v)
 	require.NoError(t, err)
 	return out
 }
 
-func model(tensors ...quant.Tensor) *quant.Model {
-	return &quant.Model{File: &quant.File{Tensors: tensors}}
+func model(tensors ...safetensors.Tensor) *modelfile.Model {
+	return &modelfile.Model{File: &safetensors.File{Tensors: tensors}}
 }
 
 func TestTensors(t *testing.T) {
-	weight, scale, err := quant.QuantizeInt8(tensor(t, "a.weight", quant.F32, []int{2, 2}, 127, 1.25, -254, 8.5), "a.scale")
+	weight, scale, err := quant.QuantizeInt8(tensor(t, "a.weight", safetensors.F32, []int{2, 2}, 127, 1.25, -254, 8.5), "a.scale")
 	require.NoError(t, err)
-	a := model(tensor(t, "a.weight", quant.F32, []int{2, 2}, 127, 1.25, -254, 8.5), tensor(t, "a.bias", quant.F32, []int{2}, 0.5, 1),
-		tensor(t, "gone", quant.F32, []int{1}, 0), tensor(t, "wide", quant.F32, []int{1, 2}, 0, 0), tensor(t, "same.scale", quant.F32, []int{1}, 3))
-	b := model(weight, scale, tensor(t, "a.bias", quant.F16, []int{2}, 0.5, 1), tensor(t, "wide", quant.F32, []int{2, 1}, 0, 0),
-		tensor(t, "new", quant.F32, []int{1}, 0), tensor(t, "same.scale", quant.F32, []int{1}, 3))
+	a := model(tensor(t, "a.weight", safetensors.F32, []int{2, 2}, 127, 1.25, -254, 8.5), tensor(t, "a.bias", safetensors.F32, []int{2}, 0.5, 1),
+		tensor(t, "gone", safetensors.F32, []int{1}, 0), tensor(t, "wide", safetensors.F32, []int{1, 2}, 0, 0), tensor(t, "same.scale", safetensors.F32, []int{1}, 3))
+	b := model(weight, scale, tensor(t, "a.bias", safetensors.F16, []int{2}, 0.5, 1), tensor(t, "wide", safetensors.F32, []int{2, 1}, 0, 0),
+		tensor(t, "new", safetensors.F32, []int{1}, 0), tensor(t, "same.scale", safetensors.F32, []int{1}, 3))
 	all, err := Tensors(a, b)
 	require.NoError(t, err)
 	statuses := map[string]Status{}
@@ -51,8 +53,8 @@ func TestTensors(t *testing.T) {
 }
 
 func TestSettings(t *testing.T) {
-	a := quant.Info{Architecture: "googlenet", InputSize: 224, Width: 1, Source: "x", Labels: []string{"cat", "dog"},
-		Preprocess: quant.Preprocess{Resize: "warp", ResizeTo: 256, Channels: "BGR"}}
+	a := modelfile.Info{Architecture: "googlenet", InputSize: 224, Width: 1, Source: "x", Labels: []string{"cat", "dog"},
+		Preprocess: modelfile.Preprocess{Resize: "warp", ResizeTo: 256, Channels: "BGR"}}
 	b := a
 	b.Source = "y"
 	assert.Empty(t, Settings(a, b), "provenance is no setting")
@@ -64,8 +66,8 @@ func TestSettings(t *testing.T) {
 }
 
 // tiny is an eighth of the network on 64 pixels, with weights of its own.
-func tiny(t *testing.T, variant googlenet.Variant) *quant.Model {
-	return classifytest.Seeded(t, googlenet.Options{Variant: variant, Classes: 10, Width: 0.125, InputSize: 64}, quant.F32)
+func tiny(t *testing.T, variant googlenet.Variant) *modelfile.Model {
+	return classifytest.Seeded(t, googlenet.Options{Variant: variant, Classes: 10, Width: 0.125, InputSize: 64}, safetensors.F32)
 }
 
 func TestLayers(t *testing.T) {

@@ -5,7 +5,7 @@ import (
 	"maps"
 	"slices"
 
-	"goglenet/quant"
+	"goglenet/quant/modelfile"
 )
 
 // Setting is something besides the weights in which two models differ and on
@@ -17,7 +17,7 @@ type Setting struct {
 }
 
 // Settings lists the settings that differ; where the weights are from is none.
-func Settings(a, b quant.Info) []Setting {
+func Settings(a, b modelfile.Info) []Setting {
 	var s []Setting
 	add := func(name string, x, y any) {
 		if x, y := fmt.Sprint(x), fmt.Sprint(y); x != y {

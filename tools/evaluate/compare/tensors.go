@@ -6,7 +6,8 @@ import (
 	"strings"
 
 	"goglenet/core/graph"
-	"goglenet/quant"
+	"goglenet/quant/modelfile"
+	"goglenet/quant/safetensors"
 	"goglenet/tools/convert"
 )
 
@@ -29,14 +30,14 @@ var severity = []Status{Missing, Extra, Misshaped, Different, Same}
 type Tensor struct {
 	Name   string
 	Status Status
-	A, B   *quant.Tensor // nil where a model has none
+	A, B   *safetensors.Tensor // nil where a model has none
 	Noise
 }
 
 // Tensors compares two models, the worst tensor first: those that are missing,
 // extra or misshaped, then by signal-to-noise ratio. Int8 weights are compared
 // as the numbers that they stand for.
-func Tensors(a, b *quant.Model) ([]Tensor, error) {
+func Tensors(a, b *modelfile.Model) ([]Tensor, error) {
 	var all []Tensor
 	for i := range a.Tensors {
 		t := Tensor{Name: a.Tensors[i].Name, Status: Missing, A: &a.Tensors[i]}
@@ -63,7 +64,7 @@ func Tensors(a, b *quant.Model) ([]Tensor, error) {
 	return all, nil
 }
 
-func (t *Tensor) compare(a, b *quant.Model) error {
+func (t *Tensor) compare(a, b *modelfile.Model) error {
 	if !slices.Equal(t.A.Shape, t.B.Shape) {
 		t.Status = Misshaped
 		return nil
@@ -84,11 +85,11 @@ func (t *Tensor) compare(a, b *quant.Model) error {
 }
 
 // isScale tells the scales of int8 weights, which are compared with them.
-func isScale(m *quant.Model, name string) bool {
+func isScale(m *modelfile.Model, name string) bool {
 	layer, ok := strings.CutSuffix(name, graph.ScaleSuffix)
 	if !ok {
 		return false
 	}
 	w, ok := m.Lookup(layer + graph.WeightSuffix)
-	return ok && w.DType == quant.I8
+	return ok && w.DType == safetensors.I8
 }

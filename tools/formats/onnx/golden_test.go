@@ -13,7 +13,8 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"goglenet/core/googlenet"
-	"goglenet/quant"
+	"goglenet/quant/modelfile"
+	"goglenet/quant/safetensors"
 	"goglenet/tools/convert"
 	"goglenet/tools/formats/caffe"
 	"goglenet/tools/formats/source"
@@ -76,7 +77,7 @@ func TestTorchvision(t *testing.T) {
 
 // TestExport reads back what it wrote of BVLC's weights.
 func TestExport(t *testing.T) {
-	for _, dt := range []quant.DType{quant.F32, quant.F16} {
+	for _, dt := range []safetensors.DType{safetensors.F32, safetensors.F16} {
 		file, tensors := export(t, published.Model(t, dt))
 		again, _ := export(t, published.Model(t, dt))
 		assert.Equal(t, file, again, "canonical")
@@ -88,7 +89,7 @@ func TestExport(t *testing.T) {
 	}
 }
 
-func export(t testing.TB, m *quant.Model) ([]byte, []source.Tensor) {
+func export(t testing.TB, m *modelfile.Model) ([]byte, []source.Tensor) {
 	f, err := convert.Export(m)
 	require.NoError(t, err)
 	b, err := convert.Marshal(m, ".onnx")
@@ -103,16 +104,16 @@ func TestRuntime(t *testing.T) {
 	if testing.Short() {
 		t.Skip("runs another engine")
 	}
-	torchvision, err := convert.Convert(golden.Read(t, "models", "torchvision_googlenet", "torchvision_googlenet.onnx"), convert.Options{To: quant.F32})
+	torchvision, err := convert.Convert(golden.Read(t, "models", "torchvision_googlenet", "torchvision_googlenet.onnx"), convert.Options{To: safetensors.F32})
 	require.NoError(t, err)
 	for _, c := range []struct {
 		name   string
-		model  *quant.Model
+		model  *modelfile.Model
 		crops  golden.Array
 		order  [3]int // of blue, green and red in the crops
 		expect []float32
 	}{
-		{"BVLC", published.Model(t, quant.F32), golden.NPY(t, "reference", "crops_bgr_u8.npy"), [3]int{0, 1, 2},
+		{"BVLC", published.Model(t, safetensors.F32), golden.NPY(t, "reference", "crops_bgr_u8.npy"), [3]int{0, 1, 2},
 			golden.NPY(t, "reference", "crops_probs.npy").Floats},
 		{"torchvision", torchvision.Model, golden.NPY(t, "reference", "torchvision_crops_rgb_u8.npy"), [3]int{2, 1, 0},
 			softmax(golden.NPY(t, "reference", "torchvision_logits.npy").Floats, 1000)},

@@ -9,7 +9,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"goglenet/quant"
+	"goglenet/quant/safetensors"
 	"goglenet/tools/formats/source"
 	"goglenet/tools/test/hostile"
 )
@@ -57,9 +57,9 @@ func TestParse(t *testing.T) {
 // TestQuant reads what package quant writes.
 func TestQuant(t *testing.T) {
 	want := []float32{1, 2, 3, 4, 5, 6}
-	x, err := quant.FloatTensor("conv1/7x7_s2.weight", quant.F32, []int{2, 3}, want)
+	x, err := safetensors.FloatTensor("conv1/7x7_s2.weight", safetensors.F32, []int{2, 3}, want)
 	require.NoError(t, err)
-	b, err := (&quant.File{Tensors: []quant.Tensor{x}, Metadata: map[string]string{"format": "pt"}}).Marshal()
+	b, err := (&safetensors.File{Tensors: []safetensors.Tensor{x}, Metadata: map[string]string{"format": "pt"}}).Marshal()
 	require.NoError(t, err)
 	f, err := Parse(b)
 	require.NoError(t, err)

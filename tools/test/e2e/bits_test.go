@@ -19,7 +19,8 @@ import (
 	"goglenet/core/machine"
 	"goglenet/core/program"
 	"goglenet/core/vision"
-	"goglenet/quant"
+	"goglenet/quant/modelfile"
+	"goglenet/quant/safetensors"
 	"goglenet/tools/image/imagefile"
 	"goglenet/tools/test/golden"
 	"goglenet/tools/test/golden/published"
@@ -67,8 +68,8 @@ func TestInt8Bits(t *testing.T) {
 }
 
 // int8Model calibrates BVLC's weights on a few of the photos.
-func int8Model(t *testing.T) *quant.Model {
-	float := published.Model(t, quant.F32)
+func int8Model(t *testing.T) *modelfile.Model {
+	float := published.Model(t, safetensors.F32)
 	g, err := classify.Graph(float)
 	require.NoError(t, err)
 	preprocessing, err := classify.Preprocessing(float.Info)
@@ -87,7 +88,7 @@ func newNative(p *program.Program) (machine.Machine, error) { return native.New(
 
 // networkInputs preprocesses the photos by the model's preprocessing, and the validation
 // images, which are 227x227, by the centre crop.
-func networkInputs(t *testing.T, info quant.Info) []byte {
+func networkInputs(t *testing.T, info modelfile.Info) []byte {
 	preprocessing, err := classify.Preprocessing(info)
 	require.NoError(t, err)
 	few := 1 << 30
@@ -114,7 +115,7 @@ func preprocessed(t *testing.T, inputs []byte, folder string, preprocessing visi
 	return inputs
 }
 
-func nativeHash(t *testing.T, m *quant.Model, inputs []byte, machine func(*program.Program) (machine.Machine, error)) string {
+func nativeHash(t *testing.T, m *modelfile.Model, inputs []byte, machine func(*program.Program) (machine.Machine, error)) string {
 	c, err := classify.New(m, classify.Options{Threads: runtime.NumCPU(), Machine: machine})
 	require.NoError(t, err)
 	defer c.Close()

@@ -9,7 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"goglenet/core/classify"
-	"goglenet/quant"
+	"goglenet/quant/modelfile"
 )
 
 // TestCAM holds a picture's class activation maps and features to the native
@@ -18,7 +18,7 @@ func TestCAM(t *testing.T) {
 	if missing != nil {
 		t.Skip(missing)
 	}
-	m, err := quant.DecodeModel(model)
+	m, err := modelfile.Decode(model)
 	require.NoError(t, err)
 	native, err := classify.New(m, classify.Options{Machine: newNative})
 	require.NoError(t, err)

@@ -11,7 +11,8 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"goglenet/core/classify"
-	"goglenet/quant"
+	"goglenet/quant/modelfile"
+	"goglenet/quant/safetensors"
 	"goglenet/tools/image/imagefile"
 	"goglenet/tools/test/golden"
 	"goglenet/tools/test/golden/published"
@@ -77,10 +78,10 @@ func TestSameAsNative(t *testing.T) {
 	if missing != nil {
 		t.Skip(missing)
 	}
-	half := published.Model(t, quant.F16)
+	half := published.Model(t, safetensors.F16)
 	halfFile, err := half.Encode()
 	require.NoError(t, err)
-	whole, err := quant.DecodeModel(model)
+	whole, err := modelfile.Decode(model)
 	require.NoError(t, err)
 	var pixels collector
 	v := visit(t, chromium, serve(t, routes{
@@ -90,7 +91,7 @@ func TestSameAsNative(t *testing.T) {
 
 	for _, k := range []struct {
 		backend, weights string
-		model            *quant.Model
+		model            *modelfile.Model
 	}{{"auto", site.Model, whole}, {"go", "test/f16", half}, {"simd128", "test/f16", half}} {
 		native, err := classify.New(k.model, classify.Options{Threads: 2})
 		require.NoError(t, err)

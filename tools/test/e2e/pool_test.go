@@ -12,7 +12,8 @@ import (
 
 	"goglenet/core/classify"
 	"goglenet/core/vision"
-	"goglenet/quant"
+	"goglenet/quant/modelfile"
+	"goglenet/quant/safetensors"
 	"goglenet/tools/test/golden/published"
 	"goglenet/tools/web/site"
 )
@@ -47,7 +48,7 @@ func loads[T any](v visitor, options, expression string) T {
 
 // ensemble is what the native network makes of an image.
 type ensemble struct {
-	models  []*quant.Model
+	models  []*modelfile.Model
 	weights []float64
 }
 
@@ -86,9 +87,9 @@ func TestPoolBits(t *testing.T) {
 	if missing != nil {
 		t.Skip(missing)
 	}
-	int8, err := quant.DecodeModel(model)
+	int8, err := modelfile.Decode(model)
 	require.NoError(t, err)
-	half := published.Model(t, quant.F16)
+	half := published.Model(t, safetensors.F16)
 	halfFile, err := half.Encode()
 	require.NoError(t, err)
 	pixels, w, h := rgba(t, tench)
@@ -98,8 +99,8 @@ func TestPoolBits(t *testing.T) {
 		"/test/f16":    gives("application/octet-stream", halfFile),
 	})+"/blank")
 
-	single := ensemble{models: []*quant.Model{int8}}
-	mixed := ensemble{[]*quant.Model{int8, half}, []float64{3, 1}}
+	single := ensemble{models: []*modelfile.Model{int8}}
+	mixed := ensemble{[]*modelfile.Model{int8, half}, []float64{3, 1}}
 	const mixedOptions = `weights: ['` + site.Model + `', 'test/f16'], memberWeights: [3, 1], backend: 'simd128'`
 	for _, k := range []struct {
 		name, options string

@@ -11,7 +11,7 @@ import (
 	"slices"
 	"strings"
 
-	"goglenet/quant"
+	"goglenet/quant/modelfile"
 	"goglenet/tools/internal/atomicfile"
 	"goglenet/tools/web/site"
 )
@@ -51,7 +51,7 @@ type File struct {
 // Packing the weights takes a while; progress is told how far it is, and an error
 // that it returns ends the work.
 func Write(dir string, model []byte, force bool, progress func(done, total int) error) (*Contents, error) {
-	m, err := quant.DecodeModel(model)
+	m, err := modelfile.Decode(model)
 	if err != nil {
 		return nil, err
 	}

@@ -14,15 +14,16 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"goglenet/quant"
+	"goglenet/quant/modelfile"
+	"goglenet/quant/safetensors"
 )
 
 // model takes two chunks and a bit.
 func model(t *testing.T) []byte {
-	m := quant.Model{
-		File: &quant.File{Tensors: []quant.Tensor{{Name: "w", DType: quant.I8, Shape: []int{2<<20 + 5}, Data: make([]byte, 2<<20+5)}}},
-		Info: quant.Info{Architecture: "googlenet", InputSize: 224, Width: 1, Labels: []string{"cat", "dog"},
-			Preprocess: quant.Preprocess{Resize: "warp", ResizeTo: 256, Channels: "BGR"}},
+	m := modelfile.Model{
+		File: &safetensors.File{Tensors: []safetensors.Tensor{{Name: "w", DType: safetensors.I8, Shape: []int{2<<20 + 5}, Data: make([]byte, 2<<20+5)}}},
+		Info: modelfile.Info{Architecture: "googlenet", InputSize: 224, Width: 1, Labels: []string{"cat", "dog"},
+			Preprocess: modelfile.Preprocess{Resize: "warp", ResizeTo: 256, Channels: "BGR"}},
 	}
 	b, err := m.Encode()
 	require.NoError(t, err)

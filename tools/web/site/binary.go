@@ -12,7 +12,7 @@ import (
 
 // coldPackages run once a model or never in a loop; without inlining they are
 // smaller.
-var coldPackages = []string{"quant", "core/graph", "core/googlenet", "core/program", "core/classify", "wasm"}
+var coldPackages = []string{"quant/...", "core/graph", "core/googlenet", "core/program", "core/classify", "wasm"}
 
 // BuildBinary compiles the browser's program into the file out: no symbol
 // table, no paths of this machine, the same bytes wherever it is built. The

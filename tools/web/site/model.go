@@ -10,7 +10,8 @@ import (
 	"goglenet/core/calibrate"
 	"goglenet/core/machine"
 	"goglenet/core/program"
-	"goglenet/quant"
+	"goglenet/quant/modelfile"
+	"goglenet/quant/safetensors"
 	"goglenet/tools/convert"
 	"goglenet/tools/weights"
 	"goglenet/wasm/kernels/native"
@@ -39,7 +40,7 @@ func DefaultModel(ctx context.Context, f *weights.Fetcher, root string, first []
 	if err != nil {
 		return nil, err
 	}
-	labels, err := quant.ParseLabels(text)
+	labels, err := modelfile.ParseLabels(text)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", words, err)
 	}
@@ -47,7 +48,7 @@ func DefaultModel(ctx context.Context, f *weights.Fetcher, root string, first []
 	if err != nil {
 		return nil, err
 	}
-	float, err := convert.Convert(caffemodel, convert.Options{To: quant.F32, Labels: labels, Source: filepath.Base(path)})
+	float, err := convert.Convert(caffemodel, convert.Options{To: safetensors.F32, Labels: labels, Source: filepath.Base(path)})
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}

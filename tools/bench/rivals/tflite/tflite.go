@@ -8,12 +8,12 @@ import (
 	"slices"
 
 	"goglenet/core/graph"
-	"goglenet/quant"
+	"goglenet/quant/safetensors"
 )
 
 // Marshal gives the model: input 1 x H x W x 3, as the network takes it after
 // preprocessing, output 1 x classes.
-func Marshal(g *graph.Graph, weights *quant.File) ([]byte, error) {
+func Marshal(g *graph.Graph, weights *safetensors.File) ([]byte, error) {
 	m := &model{g: g, weights: weights, at: make([]int32, len(g.Layers)), buffers: tables{{}}}
 	for i := range g.Layers {
 		if err := m.layer(i); err != nil {
@@ -36,7 +36,7 @@ func Marshal(g *graph.Graph, weights *quant.File) ([]byte, error) {
 
 type model struct {
 	g          *graph.Graph
-	weights    *quant.File
+	weights    *safetensors.File
 	at         []int32 // by layer: the tensor of its output
 	tensors    tables
 	buffers    tables // the first is empty, for tensors that are computed
@@ -138,7 +138,7 @@ func (m *model) parameters(l *graph.Layer, as []int32) ([]int32, error) {
 	var tensors []int32
 	for i, w := range m.g.Weights(l) {
 		t, ok := m.weights.Lookup(w.Name)
-		if !ok || t.DType != quant.F32 || !slices.Equal(t.Shape, w.Shape) {
+		if !ok || t.DType != safetensors.F32 || !slices.Equal(t.Shape, w.Shape) {
 			return nil, fmt.Errorf("%s: no F32 tensor of shape %v", w.Name, w.Shape)
 		}
 		dims := as

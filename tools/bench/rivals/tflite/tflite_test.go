@@ -9,7 +9,7 @@ import (
 
 	"goglenet/core/googlenet"
 	"goglenet/core/graph"
-	"goglenet/quant"
+	"goglenet/quant/safetensors"
 )
 
 // reader reads what marshal wrote, by field numbers of the schema.
@@ -55,14 +55,14 @@ func (r reader) ints() []int {
 
 func (r reader) text() string { return string(r.b[r.at+4 : r.at+4+r.len()]) }
 
-func network(t *testing.T) (*graph.Graph, *quant.File) {
+func network(t *testing.T) (*graph.Graph, *safetensors.File) {
 	g, err := googlenet.Build(googlenet.Options{Classes: 7, Width: 0.25})
 	require.NoError(t, err)
-	f := &quant.File{}
+	f := &safetensors.File{}
 	for i, w := range g.AllWeights() {
-		v := make([]float32, quant.Tensor{Shape: w.Shape}.Len())
+		v := make([]float32, safetensors.Tensor{Shape: w.Shape}.Len())
 		v[0] = float32(i)
-		tensor, err := quant.FloatTensor(w.Name, quant.F32, w.Shape, v)
+		tensor, err := safetensors.FloatTensor(w.Name, safetensors.F32, w.Shape, v)
 		require.NoError(t, err)
 		f.Tensors = append(f.Tensors, tensor)
 	}
@@ -114,7 +114,7 @@ func TestMarshal(t *testing.T) {
 
 func TestMarshalErrors(t *testing.T) {
 	g, f := network(t)
-	_, err := Marshal(g, &quant.File{Tensors: f.Tensors[1:]})
+	_, err := Marshal(g, &safetensors.File{Tensors: f.Tensors[1:]})
 	assert.ErrorContains(t, err, "conv1/7x7_s2.weight")
 
 	aux, err := googlenet.Build(googlenet.Options{Aux: true, Classes: 7, Width: 0.25})

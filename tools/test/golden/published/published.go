@@ -6,15 +6,16 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"goglenet/quant"
+	"goglenet/quant/modelfile"
+	"goglenet/quant/safetensors"
 	"goglenet/tools/convert"
 	"goglenet/tools/test/golden"
 )
 
 // Model converts BVLC's weights to the given format.
-func Model(t testing.TB, dt quant.DType) *quant.Model {
+func Model(t testing.TB, dt safetensors.DType) *modelfile.Model {
 	t.Helper()
-	labels, err := quant.ParseLabels(golden.BVLC(t, "synset_words.txt"))
+	labels, err := modelfile.ParseLabels(golden.BVLC(t, "synset_words.txt"))
 	require.NoError(t, err)
 	r, err := convert.Convert(golden.BVLC(t, "bvlc_googlenet.caffemodel"), convert.Options{To: dt, Labels: labels})
 	require.NoError(t, err)

@@ -1,7 +1,4 @@
-// Package quant holds the number formats and the weights container: float16 and
-// float32 tensors in a strictly checked safetensors file, and the metadata that
-// make such a file a goglenet model.
-package quant
+package safetensors
 
 // DType is the number format of a tensor.
 type DType uint8

@@ -1,10 +1,12 @@
-package quant
+package safetensors
 
 import (
 	"strconv"
 	"strings"
 	"unicode/utf16"
 	"unicode/utf8"
+
+	"goglenet/quant/internal/message"
 )
 
 // jsonReader reads the JSON that a safetensors header is made of: objects,
@@ -83,7 +85,7 @@ func (r *jsonReader) ints(dst []int) (int, error) {
 	n := 0
 	err := r.list('[', ']', func() error {
 		if n == len(dst) {
-			return r.fail("more than " + plural(len(dst), "number"))
+			return r.fail("more than " + message.Plural(len(dst), "number"))
 		}
 		v, err := r.integer()
 		if err != nil {

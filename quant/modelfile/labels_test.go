@@ -1,4 +1,4 @@
-package quant
+package modelfile
 
 import (
 	"errors"
@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"goglenet/quant/safetensors"
 	"goglenet/tools/test/golden"
 )
 
@@ -49,7 +50,7 @@ func TestParseLabels(t *testing.T) {
 	} {
 		_, err := ParseLabels([]byte(c.in))
 		require.EqualError(t, err, c.want, name)
-		var format *FormatError
+		var format *safetensors.FormatError
 		assert.True(t, errors.As(err, &format))
 	}
 }

@@ -1,4 +1,4 @@
-package quant
+package modelfile
 
 import (
 	"maps"
@@ -8,10 +8,14 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"goglenet/quant/internal/message"
 )
 
-// maxScaleName bounds a layer's name in the list of scales, in bytes.
-const maxScaleName = 1 << 10
+const (
+	maxScales    = 1 << 14
+	maxScaleName = 1 << 10 // bytes of a layer's name
+)
 
 // formatScales lists scales as the metadata hold them: a line for each layer,
 // sorted by name, of the name, a space and the shortest number that reads back
@@ -31,9 +35,9 @@ func formatScales(scales map[string]float32) string {
 func badScale(layer string, scale float32) string {
 	switch {
 	case layer == "" || len(layer) > maxScaleName || !utf8.ValidString(layer) || strings.ContainsFunc(layer, unicode.IsControl):
-		return quote(layer) + " is no layer's name"
+		return message.Quote(layer) + " is no layer's name"
 	case !(scale > 0) || math.IsInf(float64(scale), 1):
-		return quote(layer) + " needs a positive number"
+		return message.Quote(layer) + " needs a positive number"
 	}
 	return ""
 }
@@ -56,8 +60,8 @@ func (r *metadataReader) scales() map[string]float32 {
 	if !ok {
 		return nil
 	}
-	if n := strings.Count(text, "\n") + 1; n > maxTensors {
-		r.fail(keyScales, plural(n, "line")+", more than "+strconv.Itoa(maxTensors))
+	if n := strings.Count(text, "\n") + 1; n > maxScales {
+		r.fail(keyScales, message.Plural(n, "line")+", more than "+strconv.Itoa(maxScales))
 		return nil
 	}
 	scales := make(map[string]float32)
@@ -65,12 +69,12 @@ func (r *metadataReader) scales() map[string]float32 {
 	for line := range strings.SplitSeq(text, "\n") {
 		cut := strings.LastIndexByte(line, ' ')
 		if cut < 0 {
-			r.fail(keyScales, quote(line)+" is not a layer and a number")
+			r.fail(keyScales, message.Quote(line)+" is not a layer and a number")
 			return nil
 		}
 		layer := line[:cut]
 		if layer <= last {
-			r.fail(keyScales, quote(layer)+" is not in order of the names")
+			r.fail(keyScales, message.Quote(layer)+" is not in order of the names")
 			return nil
 		}
 		scales[layer], last = float32(r.float(keyScales, line[cut+1:], 32)), layer

@@ -1,4 +1,4 @@
-package quant
+package modelfile
 
 import (
 	"errors"
@@ -9,6 +9,8 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"goglenet/quant/safetensors"
 )
 
 func sampleInfo() Info {
@@ -23,8 +25,19 @@ func sampleInfo() Info {
 	}
 }
 
+// sample is a file with metadata of its own.
+func sample() *safetensors.File {
+	return &safetensors.File{
+		Tensors: []safetensors.Tensor{
+			{Name: "conv1/7x7_s2.weight", DType: safetensors.F16, Shape: []int{2, 1}, Data: []byte{0, 60, 0, 192}},
+			{Name: "conv1/7x7_s2.bias", DType: safetensors.F32, Shape: []int{1}, Data: []byte{0, 0, 128, 63}},
+		},
+		Metadata: map[string]string{"note": "tab\tquote\""},
+	}
+}
+
 func encodeSample(t testing.TB, info Info) []byte {
-	b, err := (&Model{File: sample(t), Info: info}).Encode()
+	b, err := (&Model{File: sample(), Info: info}).Encode()
 	require.NoError(t, err)
 	return b
 }
@@ -34,7 +47,7 @@ func TestModel(t *testing.T) {
 	bare.Labels, bare.Scales, bare.Source, bare.SourceSHA256, bare.Converter = nil, nil, "", "", ""
 	for name, info := range map[string]Info{"full": sampleInfo(), "bare": bare} {
 		b := encodeSample(t, info)
-		m, err := DecodeModel(b)
+		m, err := Decode(b)
 		require.NoError(t, err, name)
 		assert.Equal(t, info, m.Info, name)
 		assert.Equal(t, "tab\tquote\"", m.Metadata["note"], "other metadata are kept")
@@ -42,18 +55,18 @@ func TestModel(t *testing.T) {
 		require.NoError(t, err, name)
 		assert.Equal(t, b, again, "canonical")
 	}
-	m, err := DecodeModel(encodeSample(t, sampleInfo()))
+	m, err := Decode(encodeSample(t, sampleInfo()))
 	require.NoError(t, err)
 	m.Info.Labels = nil
 	b, err := m.Encode()
 	require.NoError(t, err)
-	m, err = DecodeModel(b)
+	m, err = Decode(b)
 	require.NoError(t, err)
 	assert.Empty(t, m.Info.Labels, "Info replaces what the file said")
 }
 
-func TestDecodeModelRefuses(t *testing.T) {
-	f, err := Parse(encodeSample(t, sampleInfo()))
+func TestDecodeRefuses(t *testing.T) {
+	f, err := safetensors.Parse(encodeSample(t, sampleInfo()))
 	require.NoError(t, err)
 	const missing = "\x00"
 	for _, c := range []struct{ key, value, want string }{
@@ -100,17 +113,17 @@ func TestDecodeModelRefuses(t *testing.T) {
 		{keyVersion, missing, (&VersionError{Got: "", Want: "1"}).Error()},
 		{keyVersion, "2", `model format version "2", this program reads "1": convert the weights again with this program, or update it`},
 	} {
-		damaged := File{Tensors: f.Tensors, Metadata: maps.Clone(f.Metadata)}
+		damaged := safetensors.File{Tensors: f.Tensors, Metadata: maps.Clone(f.Metadata)}
 		damaged.Metadata[c.key] = c.value
 		if c.value == missing {
 			delete(damaged.Metadata, c.key)
 		}
 		b, err := damaged.Marshal()
 		require.NoError(t, err)
-		_, err = DecodeModel(b)
+		_, err = Decode(b)
 		assert.EqualError(t, err, c.want)
 	}
-	_, err = DecodeModel([]byte("GIF89a, not weights"))
+	_, err = Decode([]byte("GIF89a, not weights"))
 	assert.ErrorContains(t, err, "not a safetensors file?")
 }
 
@@ -126,12 +139,12 @@ func TestEncodeRefuses(t *testing.T) {
 	} {
 		info := sampleInfo()
 		change(&info)
-		_, err := (&Model{File: sample(t), Info: info}).Encode()
+		_, err := (&Model{File: sample(), Info: info}).Encode()
 		assert.EqualError(t, err, want)
 	}
-	b, err := (&Model{File: &File{}, Info: sampleInfo()}).Encode()
+	b, err := (&Model{File: &safetensors.File{}, Info: sampleInfo()}).Encode()
 	require.NoError(t, err)
-	_, err = DecodeModel(b)
+	_, err = Decode(b)
 	assert.NoError(t, err, "no tensors, no metadata before")
 }
 
@@ -146,16 +159,16 @@ func TestModelDamage(t *testing.T) {
 
 // useModel decodes a model and holds that what can be read can be written.
 func useModel(t testing.TB, b []byte) {
-	m, err := DecodeModel(b)
+	m, err := Decode(b)
 	if err != nil {
-		var format *FormatError
+		var format *safetensors.FormatError
 		var version *VersionError
 		require.True(t, errors.As(err, &format) || errors.As(err, &version) || errors.Is(err, ErrNotModel), "%v", err)
 		return
 	}
 	canonical, err := m.Encode()
 	require.NoError(t, err)
-	again, err := DecodeModel(canonical)
+	again, err := Decode(canonical)
 	require.NoError(t, err)
 	require.Equal(t, m.Info, again.Info)
 }

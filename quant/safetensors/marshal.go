@@ -1,4 +1,4 @@
-package quant
+package safetensors
 
 import (
 	"cmp"
@@ -8,6 +8,8 @@ import (
 	"strconv"
 	"strings"
 	"unicode/utf8"
+
+	"goglenet/quant/internal/message"
 )
 
 // headerAlign is what the header's length is a multiple of, so that the data start aligned.
@@ -26,7 +28,7 @@ func (f *File) Marshal() ([]byte, error) {
 	}
 	header := appendHeader(nil, f.Metadata, tensors)
 	if len(header) > maxHeader {
-		return nil, malformed("header", "takes "+plural(len(header), "byte")+", more than "+strconv.Itoa(maxHeader))
+		return nil, malformed("header", "takes "+message.Plural(len(header), "byte")+", more than "+strconv.Itoa(maxHeader))
 	}
 	size := headerLength + len(header)
 	for _, t := range tensors {
@@ -44,7 +46,7 @@ func (f *File) Marshal() ([]byte, error) {
 // checkContent holds everything that would make Parse refuse the file.
 func (f *File) checkContent() error {
 	if len(f.Tensors) > maxTensors || len(f.Metadata) > maxMetadata {
-		return malformed("file", plural(len(f.Tensors), "tensor")+" and "+strconv.Itoa(len(f.Metadata))+
+		return malformed("file", message.Plural(len(f.Tensors), "tensor")+" and "+strconv.Itoa(len(f.Metadata))+
 			" metadata entries, more than the format allows")
 	}
 	seen := make(map[string]struct{}, len(f.Tensors))
@@ -53,13 +55,13 @@ func (f *File) checkContent() error {
 			return err
 		}
 		if _, twice := seen[t.Name]; twice {
-			return inTensor(t.Name, "comes twice")
+			return InTensor(t.Name, "comes twice")
 		}
 		seen[t.Name] = struct{}{}
 	}
 	for key, value := range f.Metadata {
 		if !utf8.ValidString(key) || !utf8.ValidString(value) {
-			return malformed("metadata "+quote(key), "not UTF-8")
+			return malformed("metadata "+message.Quote(key), "not UTF-8")
 		}
 	}
 	return nil

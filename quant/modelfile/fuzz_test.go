@@ -1,25 +1,17 @@
-package quant
+package modelfile
 
 import (
 	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"goglenet/quant/safetensors"
 )
 
-func FuzzParse(f *testing.F) {
-	b, err := sample(f).Marshal()
-	require.NoError(f, err)
-	f.Add(b)
-	f.Add(raw(`{}`, ""))
-	f.Add(raw(`{"a":{"dtype":"I8","shape":[],"data_offsets":[0,1]}}`, "x"))
-	f.Add(raw(`{"\ud83d\udc31":{"dtype":"F16","shape":[0,1],"data_offsets":[0,0]}, "__metadata__":{"k":"v"}}  `, ""))
-	f.Fuzz(func(t *testing.T, b []byte) { useFile(t, b) })
-}
-
-func FuzzDecodeModel(f *testing.F) {
+func FuzzDecode(f *testing.F) {
 	f.Add(encodeSample(f, sampleInfo()))
-	small, err := (&Model{File: &File{}, Info: sampleInfo()}).Encode()
+	small, err := (&Model{File: &safetensors.File{}, Info: sampleInfo()}).Encode()
 	require.NoError(f, err)
 	f.Add(small)
 	f.Fuzz(func(t *testing.T, b []byte) { useModel(t, b) })
@@ -39,7 +31,7 @@ func FuzzParseLabels(f *testing.F) {
 			require.Empty(t, badLabel(label))
 			require.Equal(t, strings.TrimSpace(label), label)
 		}
-		_, err = (&Model{File: &File{}, Info: Info{Architecture: "a", InputSize: 1, Width: 1, Labels: labels,
+		_, err = (&Model{File: &safetensors.File{}, Info: Info{Architecture: "a", InputSize: 1, Width: 1, Labels: labels,
 			Preprocess: Preprocess{Resize: "warp", ResizeTo: 1, Channels: "BGR"}}}).Encode()
 		require.NoError(t, err)
 	})

@@ -1,4 +1,6 @@
-package quant
+// Package modelfile reads and writes models: a safetensors file whose metadata
+// describe the network that its tensors belong to.
+package modelfile
 
 import (
 	"errors"
@@ -7,6 +9,9 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"goglenet/quant/internal/message"
+	"goglenet/quant/safetensors"
 )
 
 // formatVersion is the version of the metadata that this program writes and reads.
@@ -36,7 +41,7 @@ const (
 // Model is a weights file whose metadata describe a network. Metadata beyond
 // Info are kept as they are.
 type Model struct {
-	*File
+	*safetensors.File
 	Info Info
 }
 
@@ -66,34 +71,38 @@ type Preprocess struct {
 type VersionError struct{ Got, Want string }
 
 func (e *VersionError) Error() string {
-	return "model format version " + quote(e.Got) + ", this program reads " + quote(e.Want) +
+	return "model format version " + message.Quote(e.Got) + ", this program reads " + message.Quote(e.Want) +
 		": convert the weights again with this program, or update it"
 }
 
 // ErrNotModel is a well-formed safetensors file that is no goglenet model.
 var ErrNotModel = errors.New("a safetensors file, but not a goglenet model: make one with goglenet convert")
 
-// DecodeModel reads a model file. Tensor data alias b. Besides Parse's, errors
-// are ErrNotModel, *VersionError, and *FormatError about a metadata key.
-func DecodeModel(b []byte) (*Model, error) {
-	f, err := Parse(b)
+// Decode reads a model file. Tensor data alias b. Errors are
+// *safetensors.FormatError, ErrNotModel and *VersionError.
+func Decode(b []byte) (*Model, error) {
+	f, err := safetensors.Parse(b)
 	if err != nil {
 		return nil, err
 	}
 	return decode(f)
 }
 
-// OpenModel reads a model file as Open does, without its tensors' data. Errors
-// are DecodeModel's.
-func OpenModel(size int, read func(begin, end int) []byte) (*Model, error) {
-	f, err := Open(size, read)
+// Open reads a model file as safetensors.Open does, without its tensors' data.
+// Errors are Decode's.
+func Open(size int, read func(begin, end int) []byte) (*Model, error) {
+	f, err := safetensors.Open(size, read)
 	if err != nil {
 		return nil, err
 	}
 	return decode(f)
 }
 
-func decode(f *File) (*Model, error) {
+func malformed(where, reason string) error {
+	return &safetensors.FormatError{Where: where, Reason: reason}
+}
+
+func decode(f *safetensors.File) (*Model, error) {
 	if f.Metadata[keyFormat] != formatName {
 		return nil, ErrNotModel
 	}
@@ -137,7 +146,7 @@ func (m *Model) Encode() ([]byte, error) {
 		meta = make(map[string]string)
 	}
 	m.Info.store(meta)
-	f := File{Tensors: m.Tensors, Metadata: meta}
+	f := safetensors.File{Tensors: m.Tensors, Metadata: meta}
 	return f.Marshal()
 }
 
@@ -183,7 +192,7 @@ func (in *Info) store(meta map[string]string) {
 // check holds the ranges that both readers and writers rely on.
 func (in *Info) check() error {
 	p := in.Preprocess
-	bad := func(key, reason string) error { return malformed("metadata "+quote(key), reason) }
+	bad := func(key, reason string) error { return malformed("metadata "+message.Quote(key), reason) }
 	switch {
 	case in.Architecture == "":
 		return bad(keyArchitecture, "missing")
@@ -192,15 +201,15 @@ func (in *Info) check() error {
 	case !(in.Width > 0) || math.IsInf(in.Width, 1):
 		return bad(keyWidth, "must be a positive number")
 	case !slices.Contains([]string{"warp", "short", "pad"}, p.Resize):
-		return bad(keyResize, quote(p.Resize)+" is not warp, short or pad")
+		return bad(keyResize, message.Quote(p.Resize)+" is not warp, short or pad")
 	case p.ResizeTo < in.InputSize || p.ResizeTo > maxSide:
 		return bad(keyResizeTo, strconv.Itoa(p.ResizeTo)+" is not in "+strconv.Itoa(in.InputSize)+".."+strconv.Itoa(maxSide))
 	case p.Channels != "BGR" && p.Channels != "RGB":
-		return bad(keyChannels, quote(p.Channels)+" is not BGR or RGB")
+		return bad(keyChannels, message.Quote(p.Channels)+" is not BGR or RGB")
 	case len(in.Labels) > maxLabels:
 		return bad(keyLabels, "more than "+strconv.Itoa(maxLabels))
-	case len(in.Scales) > maxTensors:
-		return bad(keyScales, "more than "+strconv.Itoa(maxTensors))
+	case len(in.Scales) > maxScales:
+		return bad(keyScales, "more than "+strconv.Itoa(maxScales))
 	}
 	for _, v := range p.Mean {
 		if math.IsNaN(float64(v)) || math.IsInf(float64(v), 0) {
@@ -226,7 +235,7 @@ type metadataReader struct {
 
 func (r *metadataReader) fail(key, reason string) {
 	if r.err == nil {
-		r.err = malformed("metadata "+quote(key), reason)
+		r.err = malformed("metadata "+message.Quote(key), reason)
 	}
 }
 
@@ -242,7 +251,7 @@ func (r *metadataReader) integer(key string) int {
 	text := r.text(key)
 	v, err := strconv.Atoi(text)
 	if err != nil {
-		r.fail(key, quote(text)+" is not an integer")
+		r.fail(key, message.Quote(text)+" is not an integer")
 	}
 	return v
 }
@@ -250,7 +259,7 @@ func (r *metadataReader) integer(key string) int {
 func (r *metadataReader) float(key, text string, bitSize int) float64 {
 	v, err := strconv.ParseFloat(text, bitSize)
 	if err != nil {
-		r.fail(key, quote(text)+" is not a number")
+		r.fail(key, message.Quote(text)+" is not a number")
 	}
 	return v
 }
@@ -258,7 +267,7 @@ func (r *metadataReader) float(key, text string, bitSize int) float64 {
 func (r *metadataReader) mean() (m [3]float32) {
 	text := r.text(keyMean)
 	if strings.Count(text, ",") != len(m)-1 {
-		r.fail(keyMean, quote(text)+" is not three numbers")
+		r.fail(keyMean, message.Quote(text)+" is not three numbers")
 		return m
 	}
 	i := 0
@@ -276,7 +285,7 @@ func (r *metadataReader) labels() []string {
 	}
 	n := strings.Count(text, "\n") + 1
 	if n > maxLabels {
-		r.fail(keyLabels, plural(n, "line")+", more than "+strconv.Itoa(maxLabels))
+		r.fail(keyLabels, message.Plural(n, "line")+", more than "+strconv.Itoa(maxLabels))
 		return nil
 	}
 	labels := make([]string, 0, n)

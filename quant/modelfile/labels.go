@@ -1,4 +1,4 @@
-package quant
+package modelfile
 
 import (
 	"bytes"
@@ -6,6 +6,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"goglenet/quant/internal/message"
 )
 
 const (
@@ -16,7 +18,7 @@ const (
 // ParseLabels reads class names in the network's order, one a line: plain, or
 // behind a WordNet id as in Caffe's synset_words.txt (`n01440764 tench, Tinca
 // tinca`), which is left out of the name. A byte order mark, CRLF and empty lines
-// at the end are fine. Errors are of type *FormatError and name the line.
+// at the end are fine. Errors are of type *safetensors.FormatError and name the line.
 func ParseLabels(b []byte) ([]string, error) {
 	text := bytes.TrimRightFunc(bytes.TrimPrefix(b, []byte("\ufeff")), unicode.IsSpace)
 	count := bytes.Count(text, []byte("\n")) + 1
@@ -24,7 +26,7 @@ func ParseLabels(b []byte) ([]string, error) {
 		return nil, malformed("labels", "the file is empty")
 	}
 	if count > maxLabels {
-		return nil, malformed("labels", plural(count, "line")+", more than "+strconv.Itoa(maxLabels))
+		return nil, malformed("labels", message.Plural(count, "line")+", more than "+strconv.Itoa(maxLabels))
 	}
 	labels := make([]string, 0, count)
 	hasIDs := false
@@ -61,7 +63,7 @@ func badLabel(name string) string {
 	case name == "":
 		return "empty class name"
 	case len(name) > maxLabelBytes:
-		return "class name of " + plural(len(name), "byte") + ", more than " + strconv.Itoa(maxLabelBytes)
+		return "class name of " + message.Plural(len(name), "byte") + ", more than " + strconv.Itoa(maxLabelBytes)
 	case !utf8.ValidString(name):
 		return "class name that is not UTF-8"
 	case strings.ContainsFunc(name, unicode.IsControl):

@@ -1,4 +1,4 @@
-package quant
+package safetensors
 
 import (
 	"encoding/binary"
@@ -8,6 +8,8 @@ import (
 	"strconv"
 
 	"github.com/x448/float16"
+
+	"goglenet/quant/internal/message"
 )
 
 // maxRank is the most dimensions a tensor may have.
@@ -40,7 +42,7 @@ func (t Tensor) Floats(dst []float32) error {
 		return err
 	}
 	if len(dst) != t.Len() {
-		return inTensor(t.Name, "room for "+plural(len(dst), "element")+", has "+strconv.Itoa(t.Len()))
+		return InTensor(t.Name, "room for "+message.Plural(len(dst), "element")+", has "+strconv.Itoa(t.Len()))
 	}
 	switch t.DType {
 	case F32:
@@ -53,7 +55,7 @@ func (t Tensor) Floats(dst []float32) error {
 			dst[i] = table[binary.LittleEndian.Uint16(t.Data[2*i:])]
 		}
 	default:
-		return inTensor(t.Name, t.DType.String()+" cannot be read as floating point without its scale")
+		return InTensor(t.Name, t.DType.String()+" cannot be read as floating point without its scale")
 	}
 	return nil
 }
@@ -74,13 +76,13 @@ func FloatTensor(name string, dt DType, shape []int, v []float32) (Tensor, error
 		for i, x := range v {
 			h := float16.Fromfloat32(x)
 			if !h.IsFinite() {
-				return Tensor{}, inTensor(name, "element "+strconv.Itoa(i)+" is "+
+				return Tensor{}, InTensor(name, "element "+strconv.Itoa(i)+" is "+
 					strconv.FormatFloat(float64(x), 'g', -1, 32)+", outside float16")
 			}
 			binary.LittleEndian.PutUint16(t.Data[2*i:], h.Bits())
 		}
 	default:
-		return Tensor{}, inTensor(name, "floating-point values stored as "+dt.String())
+		return Tensor{}, InTensor(name, "floating-point values stored as "+dt.String())
 	}
 	return t, nil
 }
@@ -89,14 +91,14 @@ func FloatTensor(name string, dt DType, shape []int, v []float32) (Tensor, error
 // name; size is that of the data.
 func (t Tensor) check(size int) error {
 	if reason := badName(t.Name); reason != "" {
-		return inTensor(t.Name, reason)
+		return InTensor(t.Name, reason)
 	}
 	n, err := byteSize(t.Name, t.DType, t.Shape)
 	if err != nil {
 		return err
 	}
 	if n != size {
-		return inTensor(t.Name, "its shape takes "+plural(n, "byte")+", its data have "+strconv.Itoa(size))
+		return InTensor(t.Name, "its shape takes "+message.Plural(n, "byte")+", its data have "+strconv.Itoa(size))
 	}
 	return nil
 }
@@ -104,19 +106,19 @@ func (t Tensor) check(size int) error {
 // byteSize is the size of a tensor's data; negative and overflowing shapes are errors.
 func byteSize(name string, dt DType, shape []int) (int, error) {
 	if dt.Size() == 0 {
-		return 0, inTensor(name, "unknown number format")
+		return 0, InTensor(name, "unknown number format")
 	}
 	if len(shape) > maxRank {
-		return 0, inTensor(name, "more than "+strconv.Itoa(maxRank)+" dimensions")
+		return 0, InTensor(name, "more than "+strconv.Itoa(maxRank)+" dimensions")
 	}
 	n := uint64(dt.Size())
 	for _, d := range shape {
 		if d < 0 {
-			return 0, inTensor(name, "negative dimension "+strconv.Itoa(d))
+			return 0, InTensor(name, "negative dimension "+strconv.Itoa(d))
 		}
 		hi, lo := bits.Mul64(n, uint64(d))
 		if hi != 0 || lo > math.MaxInt {
-			return 0, inTensor(name, "its shape overflows")
+			return 0, InTensor(name, "its shape overflows")
 		}
 		n = lo
 	}

@@ -1,4 +1,6 @@
-package quant
+// Package safetensors reads and writes safetensors files
+// (https://github.com/huggingface/safetensors), strictly checked.
+package safetensors
 
 import (
 	"cmp"
@@ -6,6 +8,8 @@ import (
 	"slices"
 	"strconv"
 	"unicode/utf8"
+
+	"goglenet/quant/internal/message"
 )
 
 // Limits of the reader. They bound its memory: what it allocates beside the
@@ -69,7 +73,7 @@ func Parse(b []byte) (*File, error) {
 // next call. The tensors have no Data; the method of that name gets them.
 func Open(size int, read func(begin, end int) []byte) (*File, error) {
 	if size < headerLength {
-		return nil, malformed("file", plural(size, "byte")+", too short for a safetensors file")
+		return nil, malformed("file", message.Plural(size, "byte")+", too short for a safetensors file")
 	}
 	n := binary.LittleEndian.Uint64(read(0, headerLength))
 	if n > maxHeader {
@@ -78,7 +82,7 @@ func Open(size int, read func(begin, end int) []byte) (*File, error) {
 	}
 	data := headerLength + int(n)
 	if data > size {
-		return nil, malformed("header", plural(data-size, "byte")+" past the end of the file")
+		return nil, malformed("header", message.Plural(data-size, "byte")+" past the end of the file")
 	}
 	f := &File{read: read}
 	entries, err := f.readHeader(read(headerLength, data))
@@ -102,14 +106,14 @@ func (f *File) readHeader(header []byte) ([]Tensor, error) {
 	r := &jsonReader{b: header}
 	err := r.object(func(name string) error {
 		if _, twice := seen[name]; twice {
-			return inTensor(name, "described twice")
+			return InTensor(name, "described twice")
 		}
 		seen[name] = struct{}{}
 		if name == metadataKey {
 			return f.readMetadata(r)
 		}
 		if len(entries) == maxTensors {
-			return malformed("header", "more than "+plural(maxTensors, "tensor"))
+			return malformed("header", "more than "+message.Plural(maxTensors, "tensor"))
 		}
 		e, err := readEntry(r, name)
 		entries = append(entries, e)
@@ -129,7 +133,7 @@ func (f *File) readHeader(header []byte) ([]Tensor, error) {
 func (f *File) readMetadata(r *jsonReader) error {
 	f.Metadata = make(map[string]string)
 	return r.object(func(key string) error {
-		where := "metadata " + quote(key)
+		where := "metadata " + message.Quote(key)
 		if _, twice := f.Metadata[key]; twice {
 			return malformed(where, "set twice")
 		}
@@ -158,12 +162,12 @@ func readEntry(r *jsonReader, name string) (Tensor, error) {
 			offsets = true
 			e.begin, e.end, err = readOffsets(r, name)
 		default:
-			err = inTensor(name, "unknown or repeated field "+quote(key))
+			err = InTensor(name, "unknown or repeated field "+message.Quote(key))
 		}
 		return err
 	})
 	if err == nil && !(dtype && shape && offsets) {
-		err = inTensor(name, "needs dtype, shape and data_offsets")
+		err = InTensor(name, "needs dtype, shape and data_offsets")
 	}
 	return e, err
 }
@@ -175,7 +179,7 @@ func readDType(r *jsonReader, name string) (DType, error) {
 	}
 	dt, ok := ParseDType(text)
 	if !ok {
-		return 0, inTensor(name, "number format "+quote(text)+" is not supported (F32, F16 and I8 are)")
+		return 0, InTensor(name, "number format "+message.Quote(text)+" is not supported (F32, F16 and I8 are)")
 	}
 	return dt, nil
 }
@@ -184,7 +188,7 @@ func readShape(r *jsonReader, name string) ([]int, error) {
 	var dims [maxRank]int
 	n, err := r.ints(dims[:])
 	if err != nil {
-		return nil, inTensor(name, "shape: "+err.Error())
+		return nil, InTensor(name, "shape: "+err.Error())
 	}
 	return slices.Clone(dims[:n]), nil
 }
@@ -193,10 +197,10 @@ func readOffsets(r *jsonReader, name string) (begin, end int, err error) {
 	var span [2]int
 	n, err := r.ints(span[:])
 	if err != nil {
-		return 0, 0, inTensor(name, "data_offsets: "+err.Error())
+		return 0, 0, InTensor(name, "data_offsets: "+err.Error())
 	}
 	if n != len(span) || span[0] > span[1] {
-		return 0, 0, inTensor(name, "data_offsets are not a begin and an end")
+		return 0, 0, InTensor(name, "data_offsets are not a begin and an end")
 	}
 	return span[0], span[1], nil
 }
@@ -212,11 +216,11 @@ func (f *File) place(tensors []Tensor, start, end int) error {
 		t := &tensors[i]
 		switch {
 		case t.end > size:
-			return inTensor(t.Name, plural(t.end-size, "byte")+" past the end")
+			return InTensor(t.Name, message.Plural(t.end-size, "byte")+" past the end")
 		case t.begin > filled:
-			return inTensor(t.Name, plural(t.begin-filled, "unused byte")+" before its data")
+			return InTensor(t.Name, message.Plural(t.begin-filled, "unused byte")+" before its data")
 		case t.begin < filled:
-			return inTensor(t.Name, "overlaps tensor "+quote(tensors[i-1].Name))
+			return InTensor(t.Name, "overlaps tensor "+message.Quote(tensors[i-1].Name))
 		}
 		if err := t.check(t.end - t.begin); err != nil {
 			return err
@@ -225,7 +229,7 @@ func (f *File) place(tensors []Tensor, start, end int) error {
 		t.begin, t.end = t.begin+start, t.end+start
 	}
 	if filled != size {
-		return malformed("file", plural(size-filled, "byte")+" after the last tensor")
+		return malformed("file", message.Plural(size-filled, "byte")+" after the last tensor")
 	}
 	f.Tensors = slices.Clip(tensors)
 	return nil
