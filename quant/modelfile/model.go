@@ -266,14 +266,13 @@ func (r *metadataReader) float(key, text string, bitSize int) float64 {
 
 func (r *metadataReader) mean() (m [3]float32) {
 	text := r.text(keyMean)
-	if strings.Count(text, ",") != len(m)-1 {
+	parts := strings.SplitN(text, ",", len(m)+1)
+	if len(parts) != len(m) {
 		r.fail(keyMean, message.Quote(text)+" is not three numbers")
 		return m
 	}
-	i := 0
-	for part := range strings.SplitSeq(text, ",") {
+	for i, part := range parts {
 		m[i] = float32(r.float(keyMean, part, 32))
-		i++
 	}
 	return m
 }
@@ -283,14 +282,9 @@ func (r *metadataReader) labels() []string {
 	if !ok {
 		return nil
 	}
-	n := strings.Count(text, "\n") + 1
-	if n > maxLabels {
+	if n := strings.Count(text, "\n") + 1; n > maxLabels {
 		r.fail(keyLabels, message.Plural(n, "line")+", more than "+strconv.Itoa(maxLabels))
 		return nil
 	}
-	labels := make([]string, 0, n)
-	for label := range strings.SplitSeq(text, "\n") {
-		labels = append(labels, label)
-	}
-	return labels
+	return strings.Split(text, "\n")
 }

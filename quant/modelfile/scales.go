@@ -66,7 +66,7 @@ func (r *metadataReader) scales() map[string]float32 {
 	}
 	scales := make(map[string]float32)
 	last := ""
-	for line := range strings.SplitSeq(text, "\n") {
+	for _, line := range strings.Split(text, "\n") {
 		cut := strings.LastIndexByte(line, ' ')
 		if cut < 0 {
 			r.fail(keyScales, message.Quote(line)+" is not a layer and a number")
