@@ -185,8 +185,10 @@ export interface ActivationMap {
   height: number;
   /** width times height values, rows from the top. */
   data: Float32Array;
-  /** What of the image the cells cover; it may reach past the image. Cells are alike in size. */
+  /** The part of the image that the cells cover, all of one size; it may reach past the image. */
   area: Area;
+  /** The part of the image that the network saw. */
+  seen: Area;
 }
 
 /** A plain object: it can be stored, and posted to a worker. */

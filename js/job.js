@@ -98,9 +98,9 @@ export class Job {
  * @param {Area} seen  what of the image the network saw
  * @returns {import('./goglenet.js').ActivationMap}
  */
-function place({ data, from, to }, { left, top, right, bottom }) {
+function place({ data, from, to }, seen) {
   const side = Math.sqrt(data.length);
-  const x = (/** @type {number} */ share) => left + share * (right - left);
-  const y = (/** @type {number} */ share) => top + share * (bottom - top);
-  return { width: side, height: side, data, area: { left: x(from), top: y(from), right: x(to), bottom: y(to) } };
+  const x = (/** @type {number} */ at) => seen.left + at * (seen.right - seen.left);
+  const y = (/** @type {number} */ at) => seen.top + at * (seen.bottom - seen.top);
+  return { width: side, height: side, data, area: { left: x(from), top: y(from), right: x(to), bottom: y(to) }, seen };
 }

@@ -98,7 +98,7 @@
  * A class activation map, as many rows as columns.
  * @typedef {object} Map
  * @property {Float32Array} data
- * @property {number} from  where the first row and column begin, as a share of the input's side
+ * @property {number} from  where the first row and column begin, as a fraction of the input's side
  * @property {number} to    where the last end
  */
 

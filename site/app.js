@@ -1,18 +1,19 @@
 // The page: loads the classifier, and labels each picture it is given.
 
 import { load } from './goglenet.mjs';
-import * as care from './care.js';
+import * as maps from './activation-maps.js';
+import * as outlines from './crop-outlines.js';
+import * as crops from './crops.js';
+import { find } from './dom.js';
 import { onPictures } from './inputs.js';
-import * as looks from './looks.js';
 import * as series from './series.js';
 import * as view from './view.js';
-import * as where from './where.js';
 
 /** @typedef {import('./goglenet.mjs').GoglenetError} GoglenetError */
 /** @typedef {import('./goglenet.mjs').Classification} Classification */
 /** @typedef {import('./inputs.js').Picture} Picture */
 
-const { weights } = /** @type {HTMLElement} */ (document.getElementById('main')).dataset;
+const { weights } = find('main').dataset;
 
 /** The latest picture, which is the one on show. @type {Picture | undefined} */
 let current;
@@ -34,21 +35,21 @@ function restart() {
   if (current) classify(current);
 }
 
-/** Puts a picture on show, whose result is awaited. @param {Picture} picture */
-function exhibit(picture) {
+/** Shows a picture whose result is awaited. @param {Picture} picture */
+function show(picture) {
   cancel.abort();
   cancel = new AbortController();
   current = picture;
   view.showPicture(picture);
-  looks.clear();
-  where.clear();
+  outlines.clear();
+  maps.clear();
 }
 
 /** @param {Picture} picture */
 async function classify(picture) {
-  exhibit(picture);
+  show(picture);
   const { signal } = cancel;
-  const crops = care.crops();
+  const count = crops.count();
   let loaded;
   try {
     loaded = await classifier;
@@ -56,11 +57,12 @@ async function classify(picture) {
     return; // start has shown why
   }
   if (signal.aborted) return;
-  view.showWorking(crops);
+  view.showWorking(count);
   try {
-    const onProgress = crops === 1 ? undefined : advance;
-    const classification = await loaded.classifyWithDetails(picture.source, { crops, cam: where.wanted(crops), signal, onProgress });
-    looks.fade();
+    const onProgress = count === 1 ? undefined : advance;
+    const options = { crops: count, cam: maps.wanted(count), signal, onProgress };
+    const classification = await loaded.classifyWithDetails(picture.source, options);
+    outlines.fade();
     present(classification);
   } catch (error) {
     if (!signal.aborted) fail(/** @type {GoglenetError} */ (error));
@@ -69,22 +71,22 @@ async function classify(picture) {
 
 /** @param {import('./goglenet.mjs').WorkProgress} progress */
 function advance({ completed, total, area }) {
-  view.showLooks(completed, total);
-  if (area) looks.add(area);
+  view.showCrops(completed, total);
+  if (area) outlines.add(area);
 }
 
 /** @param {Classification} classification */
 function present(classification) {
   view.showResult(classification);
-  where.present(classification.predictions);
+  maps.present(classification.predictions);
 }
 
-/** Looks once more at the picture on show, whose maps were not wanted before. */
-async function lookWhere() {
+/** Classifies the picture on show once more, for the maps that were not wanted before. */
+async function addMaps() {
   if (!current) return;
   const { signal } = cancel;
   try {
-    where.present(await (await classifier).classify(current.source, { cam: true, signal }));
+    maps.present(await (await classifier).classify(current.source, { cam: true, signal }));
   } catch (error) {
     if (!signal.aborted) fail(/** @type {GoglenetError} */ (error));
   }
@@ -102,9 +104,9 @@ function take(pictures) {
     classify(pictures[0]);
     return;
   }
-  exhibit(pictures[0]);
-  const crops = care.crops();
-  series.label(pictures, classifier, { crops, cam: where.wanted(crops) }, { arrive, choose });
+  show(pictures[0]);
+  const count = crops.count();
+  series.label(pictures, classifier, { crops: count, cam: maps.wanted(count) }, { arrive, choose });
 }
 
 /** @type {series.Listener} */
@@ -121,14 +123,14 @@ function choose(picture, outcome) {
     classify(picture);
     return;
   }
-  exhibit(picture);
+  show(picture);
   arrive(picture, outcome);
 }
 
 onPictures(take);
-where.onNeed(lookWhere);
-care.onChange(() => current && classify(current));
+maps.onNeed(addMaps);
+crops.onChange(() => current && classify(current));
 view.onCancel(() => {
-  care.choose(1);
+  crops.choose(1);
   if (current) classify(current);
 });

@@ -1,5 +1,7 @@
 // The ways in which a picture reaches the page: file picker, drop, paste, address, samples.
 
+import { find } from './dom.js';
+
 /**
  * @typedef {object} Picture
  * @property {Blob | string} source
@@ -7,9 +9,6 @@
  */
 
 /** @typedef {(pictures: Picture[]) => void} Listener */
-
-/** @param {string} id */
-const find = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
 
 /** @param {Listener} listener  called with the pictures the user gives, one or more at a time */
 export function onPictures(listener) {

@@ -1,14 +1,12 @@
-// Many pictures at once: a wall of them, each with its label as soon as that is known.
+// Many pictures at once: a list of them, each with its label as soon as that is known.
 
-import { names, percent } from './names.js';
+import { find } from './dom.js';
+import { names, percent } from './format.js';
 
 /** @typedef {import('./goglenet.mjs').Outcome} Outcome */
 /** @typedef {import('./inputs.js').Picture} Picture */
 
 /** Told of a picture and of what came of it, if anything has. @typedef {(picture: Picture, outcome?: Outcome) => void} Listener */
-
-/** @template {HTMLElement} [T=HTMLElement] @param {string} id @returns {T} */
-const find = (id) => /** @type {T} */ (document.getElementById(id));
 
 let cancel = new AbortController();
 find('series-cancel').addEventListener('click', () => cancel.abort());
@@ -24,7 +22,7 @@ export async function label(pictures, classifier, options, { arrive, choose }) {
   cancel.abort();
   cancel = new AbortController();
   const { signal } = cancel;
-  const tell = hang(pictures, choose);
+  const write = list(pictures, choose);
   count(0, pictures.length);
   find('series-work').hidden = false;
   try {
@@ -33,7 +31,7 @@ export async function label(pictures, classifier, options, { arrive, choose }) {
     arrive(pictures[0]);
     const sources = pictures.map(({ source }) => source);
     for await (const outcome of loaded.classifyAll(sources, { ...options, signal })) {
-      tell(outcome);
+      write(outcome);
       count(outcome.index + 1, pictures.length);
       arrive(pictures[outcome.index], outcome);
     }
@@ -56,14 +54,14 @@ function count(done, total) {
 }
 
 /**
- * Puts the pictures on the wall.
+ * Shows the pictures.
  * @param {Picture[]} pictures
  * @param {Listener} choose
  * @returns {(outcome: Outcome) => void} writes a label
  */
-function hang(pictures, choose) {
-  const list = find('series-list');
-  for (const img of list.querySelectorAll('img')) URL.revokeObjectURL(img.src);
+function list(pictures, choose) {
+  const parent = find('series-list');
+  for (const img of parent.querySelectorAll('img')) URL.revokeObjectURL(img.src);
   /** @type {Outcome[]} */
   const outcomes = [];
   const tiles = pictures.map((picture, index) => {
@@ -80,7 +78,7 @@ function hang(pictures, choose) {
     button.addEventListener('click', () => choose(picture, outcomes[index]));
     return button;
   });
-  list.replaceChildren(...tiles.map(item));
+  parent.replaceChildren(...tiles.map(item));
   find('series').hidden = false;
   return (outcome) => {
     outcomes[outcome.index] = outcome;

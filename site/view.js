@@ -1,14 +1,12 @@
 // What the page shows: the picture on the left, and one of five views of its label on the right.
 
-import { names, percent } from './names.js';
+import { find } from './dom.js';
+import { names, percent } from './format.js';
 
 /** @typedef {import('./goglenet.mjs').Classification} Classification */
 /** @typedef {import('./goglenet.mjs').Progress} Progress */
 /** @typedef {import('./goglenet.mjs').GoglenetError} GoglenetError */
 /** @typedef {import('./inputs.js').Picture} Picture */
-
-/** @template {HTMLElement} [T=HTMLElement] @param {string} id @returns {T} */
-const find = (id) => /** @type {T} */ (document.getElementById(id));
 
 const preview = /** @type {HTMLImageElement} */ (find('preview'));
 preview.addEventListener('error', () => hidePicture());
@@ -17,14 +15,14 @@ preview.addEventListener('error', () => hidePicture());
 const titles = {
   'not-an-image': 'That is not a picture',
   'too-large': 'That picture is too large',
-  'cross-origin': 'That site keeps its pictures to itself',
-  network: 'No answer',
+  'cross-origin': 'That site does not share its pictures',
+  network: 'The download failed',
   'weights-missing': 'The network is missing',
   'weights-corrupt': 'The network is damaged',
   'engine-missing': 'The program is missing',
   'no-webassembly': 'This browser cannot run it',
   'unsupported-browser': 'This browser cannot run it',
-  crashed: 'It stopped',
+  crashed: 'It stopped unexpectedly',
 };
 
 /** @param {'loading' | 'ready' | 'working' | 'result' | 'failure'} view */
@@ -33,7 +31,7 @@ function show(view) {
 }
 
 export function showLoading() {
-  find('loading-note').textContent = 'The network is on its way. Your browser keeps it for the next visit.';
+  find('loading-note').textContent = 'Loading the network. Your browser keeps it for the next visit.';
   showProgress({ phase: 'engine', loaded: 0, total: null });
   show('loading');
 }
@@ -71,7 +69,7 @@ export function showReady() {
 export function showPicture({ source, name }) {
   releasePreview();
   find('alert').textContent = '';
-  find('loading-note').textContent = 'The network is on its way. Your picture comes next.';
+  find('loading-note').textContent = 'Loading the network. Your picture is next.';
   preview.src = source instanceof Blob ? URL.createObjectURL(source) : source;
   preview.alt = name;
   setPictureShown(true);
@@ -94,23 +92,23 @@ function setPictureShown(shown) {
   find('drop').hidden = shown;
 }
 
-/** @param {number} looks  how many, as far as they are counted for the user */
-export function showWorking(looks) {
-  find('looking').hidden = looks === 1;
-  showLooks(0, looks);
+/** @param {number} crops  how many; progress is shown if there are several */
+export function showWorking(crops) {
+  find('working').hidden = crops === 1;
+  showCrops(0, crops);
   show('working');
-  find('status').textContent = looks === 1 ? 'Looking at the picture.' : `Looking at the picture ${looks} times.`;
+  find('status').textContent = crops === 1 ? 'Looking at the picture.' : `Looking at ${crops} crops of the picture.`;
 }
 
 /**
  * @param {number} done
  * @param {number} total
  */
-export function showLooks(done, total) {
-  const bar = /** @type {HTMLProgressElement} */ (find('looking-progress'));
+export function showCrops(done, total) {
+  const bar = /** @type {HTMLProgressElement} */ (find('working-progress'));
   bar.max = total;
   bar.value = done;
-  find('looking-text').textContent = `${done} of ${total} looks`;
+  find('working-text').textContent = `${done} of ${total} crops`;
 }
 
 /** @param {() => void} listener */

@@ -206,7 +206,7 @@ func (e *engine) rows(args arguments) (any, error) {
 }
 
 // crop(i, n) fills the box with the n bytes of input i of the image, once that is complete. It returns
-// what of the image that shows: left, top, right and bottom in shares of the image's width and height.
+// what of the image that shows: left, top, right and bottom as fractions of its width and height.
 func (e *engine) crop(args arguments) (any, error) {
 	if e.preprocessor == nil {
 		return nil, errNoImage

@@ -13,7 +13,8 @@ import (
 // where the photo speaks for the class, dimmed where it does not. c is the crop
 // that the network saw, side the side of its input. The scale is the map's own,
 // from nothing or less to its largest value; what the crop leaves out counts as
-// nothing.
+// nothing. The page's site/heatmap.js paints by the same rules; this is the
+// reference.
 func Heat(photo *image.NRGBA, m classify.Map, c vision.Crop, side int) {
 	size := photo.Rect.Size()
 	from := m.Offset - m.Stride/2
@@ -50,7 +51,8 @@ type place struct {
 }
 
 // newAxis places the pixels of an axis of the photo along one of the map, whose
-// cells reach from from to to in shares of the photo, as does what was seen.
+// cells lie between from and to, fractions of the photo's size. The network saw
+// what lies between seenFrom and seenTo.
 func newAxis(pixels, cells int, from, to, seenFrom, seenTo float32) []place {
 	places := make([]place, pixels)
 	cell := (to - from) / float32(cells)

@@ -62,9 +62,9 @@ func TestBadPictures(t *testing.T) {
 		{"cut off", "That is not a picture", "not a picture that the browser can read", drop("/test/cut.jpg")},
 		{"too large", "That picture is too large", "20000 x 20000 pixels", drop("/test/huge.png")},
 		{"web page", "That is not a picture", "not a picture that the browser can read", func() { enter(url + "/test/page.html") }},
-		{"no such address", "No answer", "answered with error 404", func() { enter(url + "/test/absent.jpg") }},
-		{"dead host", "No answer", "could not be reached", func() { enter(gone.URL + "/x.jpg") }},
-		{"cross-origin", "That site keeps its pictures to itself", "does not let other pages read", func() { enter(elsewhere.URL + "/x.jpg") }},
+		{"no such address", "The download failed", "answered with error 404", func() { enter(url + "/test/absent.jpg") }},
+		{"dead host", "The download failed", "could not be reached", func() { enter(gone.URL + "/x.jpg") }},
+		{"cross-origin", "That site does not share its pictures", "does not let other pages read", func() { enter(elsewhere.URL + "/x.jpg") }},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			v := visitor{v.Page, t}
@@ -90,8 +90,8 @@ func TestBadWeights(t *testing.T) {
 		"cut off":             {"The network is damaged", "damaged", gives("application/octet-stream", model[:len(model)/2])},
 		"damaged":             {"The network is damaged", "damaged", gives("application/octet-stream", flipped)},
 		"another file":        {"The network is damaged", "damaged", gives("application/octet-stream", []byte("weights"))},
-		"server out of order": {"No answer", "answered with error 503", unavailable},
-		"connection breaks":   {"No answer", "broke off", breaksOff},
+		"server out of order": {"The download failed", "answered with error 503", unavailable},
+		"connection breaks":   {"The download failed", "broke off", breaksOff},
 	} {
 		t.Run(name, func(t *testing.T) {
 			files := routes{"/" + site.Model: c.weights, "/test/good.jpg": gives("image/jpeg", photo(t, tench))}

@@ -32,8 +32,8 @@ func TestMainThreadStaysFree(t *testing.T) {
 		v.result("tench")
 		assert.NoError(t, v.SetFiles("#file", golden.Path(t, "images", "photos", cock)))
 		v.result("cock")
-		assert.NoError(t, v.Click(`#care [value="10"]`))
-		v.wait("document.querySelectorAll('#looks rect').length === 10")
+		assert.NoError(t, v.Click(`#crops [value="10"]`))
+		v.wait("document.querySelectorAll('#crop-outlines rect').length === 10")
 		v.result("cock")
 		long := eval[string](v, "JSON.stringify(longTasks)")
 		if long == "[]" {

@@ -1,7 +1,9 @@
-// The parts of the picture that the network has looked at, drawn over it.
+// Outlines of the crops that the network has seen, drawn over the picture.
 
-const drawing = /** @type {SVGSVGElement} */ (/** @type {unknown} */ (document.getElementById('looks')));
-const preview = /** @type {HTMLImageElement} */ (document.getElementById('preview'));
+import { find } from './dom.js';
+
+const drawing = /** @type {SVGSVGElement} */ (find('crop-outlines'));
+const preview = /** @type {HTMLImageElement} */ (find('preview'));
 
 export function clear() {
   drawing.classList.remove('done');
@@ -11,7 +13,7 @@ export function clear() {
 /** @param {import('./goglenet.mjs').Area} area */
 export function add({ left, top, right, bottom }) {
   const { naturalWidth: width, naturalHeight: height } = preview;
-  if (!width) return; // not there yet, or of a kind that has no size
+  if (!width) return; // not loaded yet, or of a format without a size
   drawing.setAttribute('viewBox', `0 0 ${width} ${height}`); // fits into the frame as the picture does
   const rect = document.createElementNS(drawing.namespaceURI, 'rect');
   rect.setAttribute('x', String(width * Math.min(left, right)));
@@ -21,7 +23,7 @@ export function add({ left, top, right, bottom }) {
   drawing.append(rect);
 }
 
-/** Lets them go, slowly. */
+/** Lets them fade slowly. */
 export function fade() {
   drawing.classList.add('done');
 }

@@ -9,28 +9,28 @@ import (
 	"goglenet/tools/test/golden"
 )
 
-// TestLooks has the page look at a picture 10 times, then 144 times, which it
+// TestCrops has the page classify 10 crops of a picture, then 144, which it
 // cancels.
-func TestLooks(t *testing.T) {
+func TestCrops(t *testing.T) {
 	v := visit(t, chromium, serve(t, routes{"/test/tench.jpg": gives("image/jpeg", photo(t, tench))}))
 	v.view("ready")
-	require.NoError(t, v.Click(`#care [value="10"]`))
+	require.NoError(t, v.Click(`#crops [value="10"]`))
 	v.drop("/test/tench.jpg")
 	v.result("tench")
-	assert.Equal(t, 10, eval[int](v, "document.querySelectorAll('#looks rect').length"), "each look is drawn")
-	assert.Equal(t, "10 of 10 looks", v.text("looking-text"))
+	assert.Equal(t, 10, eval[int](v, "document.querySelectorAll('#crop-outlines rect').length"), "each crop is drawn")
+	assert.Equal(t, "10 of 10 crops", v.text("working-text"))
 
-	require.NoError(t, v.Click(`#care [value="144"]`))
-	v.wait("document.getElementById('looking-progress').value >= 5")
+	require.NoError(t, v.Click(`#crops [value="144"]`))
+	v.wait("document.getElementById('working-progress').value >= 5")
 	v.view("working")
 	require.NoError(t, v.Click("#cancel"))
 	v.result("tench")
-	assert.True(t, eval[bool](v, `document.querySelector('#care [value="1"]').checked`), "a quick look instead")
+	assert.True(t, eval[bool](v, `document.querySelector('#crops [value="1"]').checked`), "one crop instead")
 	v.quiet()
 }
 
-// TestWall gives the page several pictures at once, one of them none.
-func TestWall(t *testing.T) {
+// TestSeries gives the page several files at once, one of them no picture.
+func TestSeries(t *testing.T) {
 	v := visit(t, chromium, serve(t, nil))
 	v.view("ready")
 	folder := func(name string) string { return golden.Path(t, "images", "photos", name) }

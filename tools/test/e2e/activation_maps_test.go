@@ -8,8 +8,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// TestWhere has the page show where it sees the winner, and the others.
-func TestWhere(t *testing.T) {
+// TestActivationMaps has the page show where it sees the winner, and the others.
+func TestActivationMaps(t *testing.T) {
 	v := visit(t, chromium, serve(t, routes{"/test/tench.jpg": gives("image/jpeg", photo(t, tench))}))
 	v.view("ready")
 	v.drop("/test/tench.jpg")
@@ -44,18 +44,18 @@ func TestWhere(t *testing.T) {
 	require.NoError(t, v.Click("#predictions li:nth-child(3) button"))
 	assert.Equal(t, "true", eval[string](v, "document.querySelector('#predictions li:nth-child(3) button').ariaPressed"))
 
-	require.NoError(t, v.Click(`#care [value="10"]`))
-	v.wait("document.getElementById('looking-text').textContent === '10 of 10 looks'")
+	require.NoError(t, v.Click(`#crops [value="10"]`))
+	v.wait("document.getElementById('working-text').textContent === '10 of 10 crops'")
 	v.result("tench")
 	v.wait("document.getElementById('where-note').textContent.startsWith('tench: strongest ')")
-	assert.Equal(t, quick, brightest(v), "of 10 looks it is the centre's")
+	assert.Equal(t, quick, brightest(v), "of 10 crops it is the centre's")
 
 	require.NoError(t, v.Click("#where"))
 	assert.False(t, shown())
 	v.quiet()
 }
 
-// point is a place in shares of the picture.
+// point is a place as fractions of the picture's size.
 type point struct{ X, Y float64 }
 
 // brightest finds the map's peak in its canvas.

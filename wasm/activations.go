@@ -3,7 +3,7 @@
 package main
 
 // cam(member, class) returns the class activation map of the member's last run, { data, from, to }: as
-// many rows as columns, which reach from from to to in shares of the input's side.
+// many rows as columns, which lie between from and to, fractions of the input's side.
 func (e *engine) cam(args arguments) (any, error) {
 	m, err := e.member(args, 0)
 	if err != nil {

@@ -1,12 +1,10 @@
-// Where in the picture the network sees a class: a switch, and the best guesses, each of which shows its own.
+// Where in the picture the network sees a class: a switch, and the best guesses, each of which shows its own map.
 
-import { paint } from './heat.js';
-import { names } from './names.js';
+import { find } from './dom.js';
+import { names } from './format.js';
+import { paint } from './heatmap.js';
 
 /** @typedef {import('./goglenet.mjs').Prediction} Prediction */
-
-/** @template {HTMLElement} [T=HTMLElement] @param {string} id @returns {T} */
-const find = (id) => /** @type {T} */ (document.getElementById(id));
 
 const preview = /** @type {HTMLImageElement} */ (find('preview'));
 const canvas = /** @type {HTMLCanvasElement} */ (find('heat'));
@@ -78,7 +76,7 @@ function draw(map) {
   return peak ? `strongest ${words(peak)}` : 'not seen';
 }
 
-/** @param {{ x: number, y: number }} peak  in shares of the picture */
+/** @param {{ x: number, y: number }} peak  as fractions of the picture's size */
 function words({ x, y }) {
   const column = ['left', '', 'right'][Math.floor(3 * x)];
   if (y < 1 / 3) return column ? `in the upper ${column}` : 'at the top';
