@@ -4,6 +4,8 @@ import (
 	"encoding/binary"
 	"fmt"
 	"os"
+
+	"goglenet/wasm/kernels/asm/leb128"
 )
 
 // maxGap is the number of zeros that may be written out to join two segments.
@@ -92,7 +94,7 @@ func readSegments(contents []byte) ([]segment, error) {
 func encodeSegments(segments []segment) []byte {
 	b := binary.AppendUvarint(nil, uint64(len(segments)))
 	for _, s := range segments {
-		b = appendSigned(append(b, activeSegment, opI32Const), s.at)
+		b = leb128.AppendInt(append(b, activeSegment, opI32Const), int32(s.at))
 		b = binary.AppendUvarint(append(b, opEnd), uint64(len(s.data)))
 		b = append(b, s.data...)
 	}

@@ -1,6 +1,7 @@
 package site
 
 import (
+	"encoding/binary"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
@@ -10,17 +11,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-func TestSignedLEB128(t *testing.T) {
-	for _, v := range []int{0, 1, 63, 64, 127, 128, 8191, 8192, 1<<31 - 1, -1, -64, -65, -1 << 31} {
-		r := &wasmReader{rest: appendSigned(nil, v)}
-		assert.Equal(t, v, r.int())
-		assert.NoError(t, r.err)
-		assert.Empty(t, r.rest)
-	}
-}
-
-// TestJoinSegments holds the memory that the joined segments make against that
-// of the original ones.
+// TestJoinSegments compares the memory that the joined segments make with that of
+// the original ones.
 func TestJoinSegments(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 2))
 	var segments []segment
@@ -35,7 +27,8 @@ func TestJoinSegments(t *testing.T) {
 	}
 	module := []byte("\x00asm\x01\x00\x00\x00\x05\x03\x01\x00\x02") // one section before the data
 	contents := encodeSegments(segments)
-	module = append(append(module, dataSection), appendUint(contents)...)
+	module = binary.AppendUvarint(append(module, dataSection), uint64(len(contents)))
+	module = append(module, contents...)
 	path := filepath.Join(t.TempDir(), "m.wasm")
 	require.NoError(t, os.WriteFile(path, module, 0o644))
 	require.NoError(t, joinSegments(path))
@@ -47,15 +40,6 @@ func TestJoinSegments(t *testing.T) {
 	require.NoError(t, err)
 	assert.Less(t, len(got), len(segments))
 	assert.Equal(t, memory(segments, at), memory(got, at))
-}
-
-// appendUint puts the length before a section's contents.
-func appendUint(contents []byte) []byte {
-	n, b := len(contents), []byte(nil)
-	for ; n >= 0x80; n >>= 7 {
-		b = append(b, byte(n)|0x80)
-	}
-	return append(append(b, byte(n)), contents...)
 }
 
 func memory(segments []segment, size int) []byte {

@@ -3,6 +3,8 @@ package asm
 import (
 	"encoding/binary"
 	"math"
+
+	"goglenet/wasm/kernels/asm/leb128"
 )
 
 // D is a constant of type f64.
@@ -39,4 +41,4 @@ func (x I64) Shl(y I64) I64 { return I64{op2(0x86, x.code, y.code)} }
 func (x F64) TruncI64() I64 { return I64{value{code: concat(x.code, []byte{0xfc, 6})}} }
 
 // L is a constant of type i64.
-func L(v int32) I64 { return I64{value{code: appendInt([]byte{0x42}, v)}} }
+func L(v int32) I64 { return I64{value{code: leb128.AppendInt([]byte{0x42}, v)}} }

@@ -1,8 +1,10 @@
 package asm
 
+import "goglenet/wasm/kernels/asm/leb128"
+
 // I is a constant.
 func I(v int32) I32 {
-	return I32{value{code: appendInt([]byte{0x41}, v)}}
+	return I32{value{code: leb128.AppendInt([]byte{0x41}, v)}}
 }
 
 // Arithmetic and comparisons (5.4.7). Comparisons are 1 or 0.

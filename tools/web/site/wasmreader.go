@@ -3,6 +3,8 @@ package site
 import (
 	"encoding/binary"
 	"errors"
+
+	"goglenet/wasm/kernels/asm/leb128"
 )
 
 var errModule = errors.New("not a module as Go's linker writes it")
@@ -49,28 +51,11 @@ func (r *wasmReader) uint() int {
 
 // int reads a signed LEB128.
 func (r *wasmReader) int() int {
-	v, shift := 0, 0
-	for {
-		b := r.byte()
-		v |= int(b&0x7f) << shift
-		shift += 7
-		if b&0x80 == 0 || shift > 35 {
-			if b&0x40 != 0 {
-				v -= 1 << shift
-			}
-			return v
-		}
+	v, n := leb128.Int(r.rest)
+	if n == 0 {
+		r.err = errModule
+		return 0
 	}
-}
-
-// appendSigned appends a signed LEB128.
-func appendSigned(b []byte, v int) []byte {
-	for {
-		low := byte(v & 0x7f)
-		v >>= 7
-		if v == 0 && low&0x40 == 0 || v == -1 && low&0x40 != 0 {
-			return append(b, low)
-		}
-		b = append(b, low|0x80)
-	}
+	r.take(n)
+	return int(v)
 }
