@@ -20,7 +20,7 @@ import (
 
 // engine holds the models of an ensemble, and the image that is being made their input.
 type engine struct {
-	newMachine   func(*program.Program) (machine.Machine, error) // of the next model; nil: the machine in Go
+	newMachine   machine.Factory // of the next model; nil: the machine in Go
 	members      []member
 	preprocessor *vision.Preprocessor // nil until there is an image
 	side         int                  // of its inputs

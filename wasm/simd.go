@@ -15,11 +15,11 @@ import (
 // simd is the SIMD machine in the browser: JavaScript has instantiated its
 // module, whose memory is not Go's.
 type simd struct {
-	image kernels.Image
-	run   js.Value
-	bytes js.Value // a Uint8Array of the whole memory
-	in    window   // where Write and Read last were: with every image the same places
-	out   window
+	layout kernels.Layout
+	run    js.Value
+	bytes  js.Value // a Uint8Array of the whole memory
+	in     window   // where Write and Read last were: with every image the same places
+	out    window
 }
 
 var _ machine.Machine = (*simd)(nil)
@@ -33,15 +33,15 @@ type window struct {
 // newSIMD returns a machine for p in the memory that the module exports. An
 // earlier machine of the same module is of no use any more.
 func newSIMD(exports js.Value, p *program.Program) (machine.Machine, error) {
-	image, memory := kernels.NewImage(p), exports.Get("memory")
-	pages := (image.Size+kernels.PageSize-1)/kernels.PageSize - memory.Get("buffer").Get("byteLength").Int()/kernels.PageSize
+	layout, memory := kernels.NewLayout(p), exports.Get("memory")
+	pages := (layout.Size+kernels.PageSize-1)/kernels.PageSize - memory.Get("buffer").Get("byteLength").Int()/kernels.PageSize
 	if pages > 0 {
 		if err := try(func() { memory.Call("grow", pages) }); err != nil {
-			return nil, errors.New("no memory for " + strconv.Itoa(image.Size) + " bytes")
+			return nil, errors.New("no memory for " + strconv.Itoa(layout.Size) + " bytes")
 		}
 	}
-	m := &simd{image: image, run: exports.Get("run"), bytes: js.Global().Get("Uint8Array").New(memory.Get("buffer"))}
-	js.CopyBytesToJS(m.view(kernels.Room, len(image.Program)), image.Program)
+	m := &simd{layout: layout, run: exports.Get("run"), bytes: js.Global().Get("Uint8Array").New(memory.Get("buffer"))}
+	js.CopyBytesToJS(m.view(kernels.Scratch, len(layout.Program)), layout.Program)
 	return m, nil
 }
 
@@ -50,7 +50,7 @@ func (m *simd) view(at, size int) js.Value { return m.bytes.Call("subarray", at,
 // at returns the arena's bytes at offset through w, which keeps them.
 func (m *simd) at(w *window, offset, size int) js.Value {
 	if w.offset != offset || w.size != size {
-		*w = window{offset, size, m.view(m.image.Arena+offset, size)}
+		*w = window{offset, size, m.view(m.layout.Arena+offset, size)}
 	}
 	return w.bytes
 }
@@ -67,7 +67,7 @@ func (m *simd) Read(offset int, dst []byte) {
 
 // Run implements machine.Machine.
 func (m *simd) Run(from, to int) error {
-	return try(func() { m.run.Invoke(kernels.Room, from, to) })
+	return try(func() { m.run.Invoke(kernels.Scratch, from, to) })
 }
 
 // Close implements machine.Machine. The module's owner frees its memory.

@@ -14,7 +14,7 @@ const warmRuns = 12
 
 // warm runs a small network in both arithmetics, so that browsers, which at
 // first compile in haste, compile the kernels well while the weights download.
-func warm(newMachine func(*program.Program) (machine.Machine, error)) error {
+func warm(newMachine machine.Factory) error {
 	g, err := googlenet.Build(googlenet.Options{InputSize: 64, Width: 0.25, Classes: 8})
 	if err != nil {
 		return err

@@ -11,7 +11,6 @@ import (
 
 	"goglenet/core/graph"
 	"goglenet/core/machine"
-	"goglenet/core/program"
 	"goglenet/quant"
 	"goglenet/quant/modelfile"
 	"goglenet/quant/safetensors"
@@ -51,7 +50,7 @@ type Options struct {
 	Limit   Limit // default: LeastError
 	Threads int   // images at once
 	// Machine makes the machines that run the float network, in place of the Go machine.
-	Machine  func(*program.Program) (machine.Machine, error)
+	Machine  machine.Factory
 	Progress func(done int) // called after each image, by one goroutine at a time
 }
 
@@ -61,7 +60,7 @@ func (o Options) withDefaults() Options {
 		o.Limit = LeastError
 	}
 	if o.Machine == nil {
-		o.Machine = func(p *program.Program) (machine.Machine, error) { return machine.New(p, 1), nil }
+		o.Machine = machine.Threads(1)
 	}
 	if o.Progress == nil {
 		o.Progress = func(int) {}

@@ -11,8 +11,6 @@ import (
 
 	"goglenet/core/calibrate"
 	"goglenet/core/classify"
-	"goglenet/core/machine"
-	"goglenet/core/program"
 	"goglenet/quant/safetensors"
 	"goglenet/tools/image/imagefile"
 	"goglenet/tools/test/golden"
@@ -39,17 +37,16 @@ func TestWinners(t *testing.T) {
 	paths, err := filepath.Glob(golden.Path(t, "images", "val227") + "/*.JPEG")
 	require.NoError(t, err)
 	require.GreaterOrEqual(t, len(paths), sample)
-	simd := func(p *program.Program) (machine.Machine, error) { return native.New(p) }
 	q, err := calibrate.Int8(m, g, calibrate.Images{Count: sample, Read: func(i int, bgr []byte) error {
 		p, err := imagefile.Preprocess(paths[i*len(paths)/sample], preprocessing)
 		if err != nil {
 			return err
 		}
 		return p.BGR(bgr)
-	}}, calibrate.Options{Threads: 2, Machine: simd})
+	}}, calibrate.Options{Threads: 2, Machine: native.New})
 	require.NoError(t, err)
 
-	c, err := classify.New(q, classify.Options{Machine: simd})
+	c, err := classify.New(q, classify.Options{Machine: native.New})
 	require.NoError(t, err)
 	defer c.Close()
 	crops := golden.NPY(t, "reference", "crops_bgr_u8.npy")

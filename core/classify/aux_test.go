@@ -42,10 +42,7 @@ func TestAux(t *testing.T) {
 		for name, m := range models {
 			t.Run(variant.String()+"/"+name, func(t *testing.T) {
 				var found [2][][]float32
-				for i, on := range []func(*program.Program) (machine.Machine, error){
-					func(p *program.Program) (machine.Machine, error) { return machine.New(p, 1), nil },
-					func(p *program.Program) (machine.Machine, error) { return native.New(p) },
-				} {
+				for i, on := range []machine.Factory{machine.Threads(1), native.New} {
 					found[i] = checkAux(t, m, bgr, on)
 				}
 				if name == "int8" {
@@ -56,7 +53,7 @@ func TestAux(t *testing.T) {
 	}
 }
 
-func checkAux(t *testing.T, m *modelfile.Model, bgr []byte, on func(*program.Program) (machine.Machine, error)) [][]float32 {
+func checkAux(t *testing.T, m *modelfile.Model, bgr []byte, on machine.Factory) [][]float32 {
 	c, err := classify.New(m, classify.Options{Aux: true, Machine: on})
 	require.NoError(t, err)
 	defer c.Close()

@@ -14,7 +14,6 @@ import (
 	"goglenet/core/classify/classifytest"
 	"goglenet/core/googlenet"
 	"goglenet/core/machine"
-	"goglenet/core/program"
 	"goglenet/quant/modelfile"
 	"goglenet/quant/safetensors"
 	"goglenet/tools/test/golden"
@@ -72,12 +71,10 @@ func TestCAMOfAnyModel(t *testing.T) {
 	models["int8"], err = calibrate.Int8(models["f32"], g, calibrate.Images{Count: 1, Read: classifytest.Noise}, calibrate.Options{Limit: calibrate.Max}) // nothing is clipped
 	require.NoError(t, err)
 
-	onGo := func(p *program.Program) (machine.Machine, error) { return machine.New(p, 1), nil }
-	onSIMD := func(p *program.Program) (machine.Machine, error) { return native.New(p) }
 	for name, m := range models {
 		t.Run(name, func(t *testing.T) {
 			var maps [2]classify.Map
-			for i, on := range []func(*program.Program) (machine.Machine, error){onGo, onSIMD} {
+			for i, on := range []machine.Factory{machine.Threads(1), native.New} {
 				c, err := classify.New(m, classify.Options{Machine: on})
 				require.NoError(t, err)
 				defer c.Close()

@@ -18,7 +18,7 @@ type Options struct {
 	Threads int  // of the Go machine
 	Aux     bool // run the auxiliary classifiers too, which the model must have
 	// Machine makes the machine that runs the program, in place of the Go machine.
-	Machine func(*program.Program) (machine.Machine, error)
+	Machine machine.Factory
 }
 
 // Classifier is a network ready to run: weights packed, memory allocated. It
@@ -56,7 +56,7 @@ func New(m *modelfile.Model, o Options) (*Classifier, error) {
 		return nil, errors.New("model has " + strconv.Itoa(classes) + " classes but " + strconv.Itoa(n) + " labels")
 	}
 	if o.Machine == nil {
-		o.Machine = func(p *program.Program) (machine.Machine, error) { return machine.New(p, o.Threads), nil }
+		o.Machine = machine.Threads(o.Threads)
 	}
 	mach, err := o.Machine(p)
 	if err != nil {

@@ -2,15 +2,9 @@ package machine
 
 import "goglenet/core/program"
 
-// int8Run is the number of bytes of one row of an int8 convolution's window, in
-// whole groups.
-func int8Run(in *program.Instr) int {
-	return (int(in.KernelW*in.Src.C) + program.Group - 1) / program.Group * program.Group
-}
-
 // convInt8 computes units from to to of a convolution with int8 weights.
 func (m *Go) convInt8(in *program.Instr, from, to int) {
-	m.tiles(in, from, to, program.Block*int(in.KernelH)*int8Run(in), program.Group, (*Go).tileInt8)
+	m.tiles(in, from, to, program.Block*int(in.KernelH)*in.Int8Row(), program.Group, (*Go).tileInt8)
 }
 
 func (m *Go) tileInt8(in *program.Instr, t tile) {
@@ -34,7 +28,7 @@ func (m *Go) tileInt8(in *program.Instr, t tile) {
 
 // planeInt8 adds the window's rows of the plane that starts offset bytes on.
 func (m *Go) planeInt8(in *program.Instr, t tile, offset int, acc *sums[int32]) {
-	run, row := int8Run(in), int(in.Src.Row)
+	run, row := in.Int8Row(), int(in.Src.Row)
 	n := run / program.Group
 	for ky := 0; ky < int(in.KernelH); ky++ {
 		at := offset + ky*row

@@ -23,6 +23,14 @@ type Machine interface {
 	Close() error
 }
 
+// Factory makes a machine that runs p, with an arena of zeros.
+type Factory func(p *program.Program) (Machine, error)
+
+// Threads is the factory of machines in Go that run on n threads.
+func Threads(n int) Factory {
+	return func(p *program.Program) (Machine, error) { return New(p, n), nil }
+}
+
 // Go is the machine in Go.
 type Go struct {
 	instrs []program.Instr

@@ -16,7 +16,7 @@ import (
 func TestGo(t *testing.T) {
 	for _, threads := range []int{1, 3} {
 		t.Run(fmt.Sprintf("%d threads", threads), func(t *testing.T) {
-			machinetest.Run(t, func(p *program.Program) (machine.Machine, error) { return machine.New(p, threads), nil })
+			machinetest.Run(t, machine.Threads(threads))
 		})
 	}
 }

@@ -132,6 +132,10 @@ type Instr struct {
 	A, B             float32
 }
 
+// Int8Row is the number of bytes of a row of an int8 convolution's window, in
+// whole groups.
+func (in *Instr) Int8Row() int { return roundUp(int(in.KernelW*in.Src.C), Group) }
+
 // Block is the number of output channels whose weights are interleaved; Group
 // is the number of an output channel's int8 weights that lie side by side.
 const (

@@ -13,8 +13,6 @@ import (
 
 	"goglenet/core/calibrate"
 	"goglenet/core/classify"
-	"goglenet/core/machine"
-	"goglenet/core/program"
 	"goglenet/quant/modelfile"
 	"goglenet/quant/safetensors"
 	"goglenet/tools/test/golden"
@@ -61,9 +59,8 @@ func TestInt8(t *testing.T) {
 	require.NoError(t, err)
 	require.NoError(t, png.Encode(f, image.NewGray(image.Rect(0, 0, 9, 9))))
 	require.NoError(t, f.Close())
-	simd := func(p *program.Program) (machine.Machine, error) { return native.New(p) }
 
-	q, err := Int8(t.Context(), m.Model, []string{path}, calibrate.Options{Machine: simd})
+	q, err := Int8(t.Context(), m.Model, []string{path}, calibrate.Options{Machine: native.New})
 	require.NoError(t, err)
 	assert.Equal(t, "goglenet convert, calibration images: 1", q.Info.Converter)
 	b, err := q.Encode()
@@ -71,14 +68,14 @@ func TestInt8(t *testing.T) {
 	back, err := modelfile.Decode(b)
 	require.NoError(t, err)
 	assert.Equal(t, q.Info, back.Info)
-	c, err := classify.New(back, classify.Options{Machine: simd})
+	c, err := classify.New(back, classify.Options{Machine: native.New})
 	require.NoError(t, err)
 	require.NoError(t, c.Close())
 
-	_, err = Int8(t.Context(), m.Model, []string{filepath.Join(dir, "missing.png")}, calibrate.Options{Machine: simd})
+	_, err = Int8(t.Context(), m.Model, []string{filepath.Join(dir, "missing.png")}, calibrate.Options{Machine: native.New})
 	assert.ErrorIs(t, err, os.ErrNotExist)
 	ended, cancel := context.WithCancel(t.Context())
 	cancel()
-	_, err = Int8(ended, m.Model, []string{path}, calibrate.Options{Machine: simd})
+	_, err = Int8(ended, m.Model, []string{path}, calibrate.Options{Machine: native.New})
 	assert.ErrorIs(t, err, context.Canceled)
 }

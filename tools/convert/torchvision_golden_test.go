@@ -14,7 +14,6 @@ import (
 	"goglenet/core/classify"
 	"goglenet/core/googlenet"
 	"goglenet/core/machine"
-	"goglenet/core/program"
 	"goglenet/quant/modelfile"
 	"goglenet/quant/safetensors"
 	"goglenet/tools/convert"
@@ -22,10 +21,7 @@ import (
 	"goglenet/wasm/kernels/native"
 )
 
-var machines = map[string]func(*program.Program) (machine.Machine, error){
-	"go":   func(p *program.Program) (machine.Machine, error) { return machine.New(p, runtime.NumCPU()), nil },
-	"simd": func(p *program.Program) (machine.Machine, error) { return native.New(p) },
-}
+var machines = map[string]machine.Factory{"go": machine.Threads(runtime.NumCPU()), "simd": native.New}
 
 // TestTorchvisionLogits holds torchvision's network, out of each file that has
 // it, to PyTorch's logits. Its random weights make all images look alike: their
@@ -132,7 +128,7 @@ func torchvisionCrops(t *testing.T) [][]byte {
 
 // logits runs a model on images and returns what its softmax reads, with the
 // auxiliary classifiers running beside it if the model has them.
-func logits(t *testing.T, m *modelfile.Model, on func(*program.Program) (machine.Machine, error), images [][]byte) [][]float32 {
+func logits(t *testing.T, m *modelfile.Model, on machine.Factory, images [][]byte) [][]float32 {
 	o, err := classify.NetworkOptions(m)
 	require.NoError(t, err)
 	c, err := classify.New(m, classify.Options{Aux: o.Aux, Machine: on})

@@ -13,7 +13,6 @@ import (
 	"goglenet/core/classify/classifytest"
 	"goglenet/core/googlenet"
 	"goglenet/core/machine"
-	"goglenet/core/program"
 	"goglenet/quant/modelfile"
 	"goglenet/quant/safetensors"
 	"goglenet/tools/formats/source"
@@ -52,10 +51,7 @@ func TestTorchvisionNetwork(t *testing.T) {
 		m         *modelfile.Model
 		tolerance float64 // of a probability
 	}{"f32": {model(safetensors.F32), 1e-5}, "f16": {model(safetensors.F16), 1e-2}, "int8": {rounded, 0.1}} {
-		for where, on := range map[string]func(*program.Program) (machine.Machine, error){
-			"go":   func(p *program.Program) (machine.Machine, error) { return machine.New(p, 1), nil },
-			"simd": func(p *program.Program) (machine.Machine, error) { return native.New(p) },
-		} {
+		for where, on := range map[string]machine.Factory{"go": machine.Threads(1), "simd": native.New} {
 			cl, err := classify.New(c.m, classify.Options{Aux: true, Machine: on})
 			require.NoError(t, err)
 			_, err = cl.ClassifyBGR(bgr)

@@ -136,7 +136,7 @@ func randomWeights(g *graph.Graph) (*safetensors.File, error) {
 
 // measure times layers and whole runs on n threads, and adds them to r.
 func (c *benchCmd) measure(ctx context.Context, p *program.Program, weights *safetensors.File, n int, r *benchmark) error {
-	m, err := c.new(p, n)
+	m, err := c.factory(n)(p)
 	if err != nil {
 		return err
 	}

@@ -7,8 +7,6 @@ import (
 	"strings"
 
 	"goglenet/core/calibrate"
-	"goglenet/core/machine"
-	"goglenet/core/program"
 	"goglenet/quant/modelfile"
 	"goglenet/tools/convert"
 	"goglenet/tools/internal/progress"
@@ -45,7 +43,7 @@ func (f calibrateFlags) int8(ctx context.Context, e *env, m *modelfile.Model) (*
 	return convert.Int8(ctx, m, paths, calibrate.Options{
 		Limit:    f.limit(),
 		Threads:  f.threads(),
-		Machine:  func(p *program.Program) (machine.Machine, error) { return f.new(p, 1) },
+		Machine:  f.factory(1),
 		Progress: func(done int) { meter.Set(int64(done), int64(len(paths))) },
 	})
 }

@@ -5,8 +5,6 @@ import (
 	"fmt"
 
 	"goglenet/core/classify"
-	"goglenet/core/machine"
-	"goglenet/core/program"
 	"goglenet/core/vision"
 	"goglenet/quant/modelfile"
 	"goglenet/tools/image/imagefile"
@@ -130,9 +128,7 @@ func (f machineFlags) classifier(m *modelfile.Model, workers int) (*classify.Cla
 }
 
 func (f machineFlags) options(workers int) classify.Options {
-	return classify.Options{Machine: func(p *program.Program) (machine.Machine, error) {
-		return f.new(p, f.threads()/workers)
-	}}
+	return classify.Options{Machine: f.factory(f.threads() / workers)}
 }
 
 // preprocess resizes an image in all the ways that the members want, each once, and gives every member

@@ -5,7 +5,6 @@ import (
 	"runtime"
 
 	"goglenet/core/machine"
-	"goglenet/core/program"
 	"goglenet/wasm/kernels/native"
 )
 
@@ -29,10 +28,10 @@ func (f machineFlags) threads() int {
 	return f.Threads
 }
 
-// new makes a machine for p; threads are those of the machine in Go.
-func (f machineFlags) new(p *program.Program, threads int) (machine.Machine, error) {
+// factory makes the machines; threads are those of the machine in Go.
+func (f machineFlags) factory(threads int) machine.Factory {
 	if f.Machine == "go" {
-		return machine.New(p, threads), nil
+		return machine.Threads(threads)
 	}
-	return native.New(p)
+	return native.New
 }

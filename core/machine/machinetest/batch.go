@@ -14,7 +14,7 @@ import (
 
 // testBatches holds an int8 GoogLeNet for several images at once to the bits
 // that the same network gives for each of them alone.
-func testBatches(t *testing.T, newMachine func(*program.Program) (machine.Machine, error)) {
+func testBatches(t *testing.T, newMachine machine.Factory) {
 	const images = 6
 	g, err := googlenet.Build(googlenet.Options{InputSize: 64, Width: 0.25, Classes: 9})
 	require.NoError(t, err)

@@ -16,7 +16,7 @@ import (
 
 // testPacking holds packed weights against the layout that package program
 // describes, for tensors that pass through the arena in one piece and in several.
-func testPacking(t *testing.T, newMachine func(*program.Program) (machine.Machine, error)) {
+func testPacking(t *testing.T, newMachine machine.Factory) {
 	for name, c := range map[string]struct {
 		side, out int
 		dtype     safetensors.DType
@@ -75,7 +75,7 @@ func testPacking(t *testing.T, newMachine func(*program.Program) (machine.Machin
 
 // packDense loads the weights of a fully connected layer on a square of pixels
 // and returns them as packed, the given number of bytes an output channel.
-func packDense(t *testing.T, newMachine func(*program.Program) (machine.Machine, error), opts program.Options,
+func packDense(t *testing.T, newMachine machine.Factory, opts program.Options,
 	s weightSet, side, out, channelBytes int,
 ) []byte {
 	g := &graph.Graph{}

@@ -23,7 +23,7 @@ const Tolerance = 2e-6
 var mean = [3]float32{104, 117, 122.5}
 
 // Run holds the machines that newMachine makes to the reference.
-func Run(t *testing.T, newMachine func(*program.Program) (machine.Machine, error)) {
+func Run(t *testing.T, newMachine machine.Factory) {
 	testPacking(t, newMachine)
 	testBatches(t, newMachine)
 	for name, cs := range map[string][]testCase{"f32": floatCases(), "int8": int8Cases()} {

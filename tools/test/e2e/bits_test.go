@@ -17,7 +17,6 @@ import (
 	"goglenet/core/calibrate"
 	"goglenet/core/classify"
 	"goglenet/core/machine"
-	"goglenet/core/program"
 	"goglenet/core/vision"
 	"goglenet/quant/modelfile"
 	"goglenet/quant/safetensors"
@@ -41,7 +40,7 @@ func TestInt8Bits(t *testing.T) {
 
 	want := nativeHash(t, m, inputs, nil)
 	t.Logf("Go                        %s", want)
-	simd := nativeHash(t, m, inputs, newNative)
+	simd := nativeHash(t, m, inputs, native.New)
 	t.Logf("wazero simd128            %s", simd)
 	assert.Equal(t, want, simd)
 
@@ -79,12 +78,10 @@ func int8Model(t *testing.T) *modelfile.Model {
 	m, err := calibrate.Int8(float, g, calibrate.Images{Count: count, Read: func(i int, bgr []byte) error {
 		copy(bgr, inputs[i*len(bgr):])
 		return nil
-	}}, calibrate.Options{Threads: runtime.NumCPU(), Machine: newNative})
+	}}, calibrate.Options{Threads: runtime.NumCPU(), Machine: native.New})
 	require.NoError(t, err)
 	return m
 }
-
-func newNative(p *program.Program) (machine.Machine, error) { return native.New(p) }
 
 // networkInputs preprocesses the photos by the model's preprocessing, and the validation
 // images, which are 227x227, by the centre crop.
@@ -115,8 +112,8 @@ func preprocessed(t *testing.T, inputs []byte, folder string, preprocessing visi
 	return inputs
 }
 
-func nativeHash(t *testing.T, m *modelfile.Model, inputs []byte, machine func(*program.Program) (machine.Machine, error)) string {
-	c, err := classify.New(m, classify.Options{Threads: runtime.NumCPU(), Machine: machine})
+func nativeHash(t *testing.T, m *modelfile.Model, inputs []byte, on machine.Factory) string {
+	c, err := classify.New(m, classify.Options{Threads: runtime.NumCPU(), Machine: on})
 	require.NoError(t, err)
 	defer c.Close()
 	hash, size := sha256.New(), int(c.Program().Input.Image)

@@ -10,6 +10,7 @@ import (
 
 	"goglenet/core/classify"
 	"goglenet/quant/modelfile"
+	"goglenet/wasm/kernels/native"
 )
 
 // TestCAM holds a picture's class activation maps and features to the native
@@ -20,14 +21,14 @@ func TestCAM(t *testing.T) {
 	}
 	m, err := modelfile.Decode(model)
 	require.NoError(t, err)
-	native, err := classify.New(m, classify.Options{Machine: newNative})
+	here, err := classify.New(m, classify.Options{Machine: native.New})
 	require.NoError(t, err)
-	defer native.Close()
+	defer here.Close()
 	pixels, w, h := rgba(t, tench)
-	p, err := native.Preprocessor(w, h, 1)
+	p, err := here.Preprocessor(w, h, 1)
 	require.NoError(t, err)
 	require.NoError(t, p.Write(pixels))
-	_, err = native.Classify(p)
+	_, err = here.Classify(p)
 	require.NoError(t, err)
 
 	type seen struct {
@@ -56,12 +57,12 @@ func TestCAM(t *testing.T) {
 	both := ask("cam: true, features: true")
 	require.Len(t, both.Maps, 3)
 	for _, got := range both.Maps {
-		want, err := native.CAM(got.Index)
+		want, err := here.CAM(got.Index)
 		require.NoError(t, err)
 		assert.Equal(t, []int{want.W, want.H}, []int{got.Width, got.Height})
 		assert.Equal(t, want.Values, got.Data, "class %d", got.Index)
 	}
-	assert.Equal(t, native.Features(), both.Features)
+	assert.Equal(t, here.Features(), both.Features)
 	cells := p.Crops()[0].Area(224, 14.5, 14.5+7*32)
 	assert.InDelta(t, cells.Left, both.Maps[0].Area.Left, 1e-6)
 	assert.InDelta(t, cells.Bottom, both.Maps[0].Area.Bottom, 1e-6)

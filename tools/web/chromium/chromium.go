@@ -16,7 +16,7 @@ import (
 // Machine is the SIMD machine in a page, on one thread.
 type Machine struct {
 	page    *browser.Page
-	image   kernels.Image
+	layout  kernels.Layout
 	instrs  int
 	pending strings.Builder // JavaScript to run before the next answer
 	err     error           // of a Read, which cannot return it
@@ -27,19 +27,19 @@ var _ machine.Machine = (*Machine)(nil)
 // New returns a machine for p with an arena of zeros. A page holds one machine
 // at a time: the last one made.
 func New(page *browser.Page, module []byte, p *program.Program) (*Machine, error) {
-	m := &Machine{page: page, image: kernels.NewImage(p), instrs: len(p.Instrs)}
+	m := &Machine{page: page, layout: kernels.NewLayout(p), instrs: len(p.Instrs)}
 	fmt.Fprintf(&m.pending, `var {memory, run} = new WebAssembly.Instance(new WebAssembly.Module(Uint8Array.fromBase64(%q))).exports;
 		memory.grow(%d);
 		var bytes = new Uint8Array(memory.buffer);
-		`, base64.StdEncoding.EncodeToString(module), (m.image.Size-1)/kernels.PageSize)
-	m.set(kernels.Room, m.image.Program)
+		`, base64.StdEncoding.EncodeToString(module), (m.layout.Size-1)/kernels.PageSize)
+	m.set(kernels.Scratch, m.layout.Program)
 	_, err := answer[int](m, "0")
 	return m, err
 }
 
 // Write implements machine.Machine.
 func (m *Machine) Write(offset int, data []byte) {
-	m.set(m.image.Arena+offset, data)
+	m.set(m.layout.Arena+offset, data)
 	const flush = 16 << 20 // well below what one message may hold
 	if m.pending.Len() > flush {
 		_, m.err = answer[int](m, "0")
@@ -54,7 +54,7 @@ func (m *Machine) set(at int, data []byte) {
 // returns the error.
 func (m *Machine) Read(offset int, dst []byte) {
 	clear(dst)
-	at := m.image.Arena + offset
+	at := m.layout.Arena + offset
 	s, err := answer[string](m, fmt.Sprintf("bytes.subarray(%d, %d).toBase64()", at, at+len(dst)))
 	if err == nil {
 		_, err = base64.StdEncoding.Decode(dst, []byte(s))
@@ -67,7 +67,7 @@ func (m *Machine) Read(offset int, dst []byte) {
 // Run implements machine.Machine. It does not wait for what packs weights, which
 // are many short messages otherwise.
 func (m *Machine) Run(from, to int) error {
-	fmt.Fprintf(&m.pending, "run(%d, %d, %d);\n", kernels.Room, from, to)
+	fmt.Fprintf(&m.pending, "run(%d, %d, %d);\n", kernels.Scratch, from, to)
 	if from >= m.instrs {
 		return m.err
 	}
@@ -86,7 +86,7 @@ func (m *Machine) Times(from, to, rounds, repeat int) ([]float64, error) {
 			times.push((performance.now() - start) / %[2]d);
 		}
 		return times;
-	})()`, rounds, repeat, kernels.Room, from, to))
+	})()`, rounds, repeat, kernels.Scratch, from, to))
 }
 
 // Close implements machine.Machine.

@@ -8,8 +8,6 @@ import (
 	"runtime"
 
 	"goglenet/core/calibrate"
-	"goglenet/core/machine"
-	"goglenet/core/program"
 	"goglenet/quant/modelfile"
 	"goglenet/quant/safetensors"
 	"goglenet/tools/convert"
@@ -58,7 +56,7 @@ func DefaultModel(ctx context.Context, f *weights.Fetcher, root string, first []
 	}
 	m, err := convert.Int8Sizes(ctx, float.Model, pictures, sampleSizes, calibrate.Options{
 		Threads: runtime.GOMAXPROCS(0),
-		Machine: func(p *program.Program) (machine.Machine, error) { return native.New(p) },
+		Machine: native.New,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)

@@ -17,16 +17,16 @@ import (
 	"goglenet/wasm/kernels/modules"
 )
 
-// Machine is the SIMD machine under wazero, on one thread.
-type Machine struct {
+// simd is the SIMD machine under wazero, on one thread.
+type simd struct {
 	module api.Module
 	run    api.Function
 	args   [3]uint64 // of run
-	image  kernels.Image
+	layout kernels.Layout
 	instrs int
 }
 
-var _ machine.Machine = (*Machine)(nil)
+var _ machine.Factory = New
 
 // engine is the compiled module, which all machines share.
 type engine struct {
@@ -40,8 +40,8 @@ var compiled = sync.OnceValues(func() (engine, error) {
 	return engine{r, m}, err
 })
 
-// New returns a machine for p with an arena of zeros.
-func New(p *program.Program) (*Machine, error) {
+// New makes a machine on one thread; it is a machine.Factory.
+func New(p *program.Program) (machine.Machine, error) {
 	e, err := compiled()
 	if err != nil {
 		return nil, fmt.Errorf("simd machine: %w", err)
@@ -50,23 +50,23 @@ func New(p *program.Program) (*Machine, error) {
 	if err != nil {
 		return nil, fmt.Errorf("simd machine: %w", err)
 	}
-	m := &Machine{module: module, run: module.ExportedFunction("run"), image: kernels.NewImage(p), instrs: len(p.Instrs) + len(p.Packs)}
-	if _, ok := module.Memory().Grow(uint32((m.image.Size - 1) / kernels.PageSize)); !ok {
-		return nil, errors.Join(fmt.Errorf("simd machine: no memory for %d bytes", m.image.Size), m.Close())
+	m := &simd{module: module, run: module.ExportedFunction("run"), layout: kernels.NewLayout(p), instrs: len(p.Instrs) + len(p.Packs)}
+	if _, ok := module.Memory().Grow(uint32((m.layout.Size - 1) / kernels.PageSize)); !ok {
+		return nil, errors.Join(fmt.Errorf("simd machine: no memory for %d bytes", m.layout.Size), m.Close())
 	}
-	module.Memory().Write(kernels.Room, m.image.Program)
+	module.Memory().Write(kernels.Scratch, m.layout.Program)
 	return m, nil
 }
 
 // Write implements machine.Machine.
-func (m *Machine) Write(offset int, data []byte) { copy(m.view(offset, len(data)), data) }
+func (m *simd) Write(offset int, data []byte) { copy(m.view(offset, len(data)), data) }
 
 // Read implements machine.Machine.
-func (m *Machine) Read(offset int, dst []byte) { copy(dst, m.view(offset, len(dst))) }
+func (m *simd) Read(offset int, dst []byte) { copy(dst, m.view(offset, len(dst))) }
 
 // view returns n bytes of the arena.
-func (m *Machine) view(offset, n int) []byte {
-	b, ok := m.module.Memory().Read(uint32(m.image.Arena+offset), uint32(n))
+func (m *simd) view(offset, n int) []byte {
+	b, ok := m.module.Memory().Read(uint32(m.layout.Arena+offset), uint32(n))
 	if !ok {
 		panic(fmt.Sprintf("simd machine: %d bytes at offset %d are outside the arena", n, offset))
 	}
@@ -74,13 +74,13 @@ func (m *Machine) view(offset, n int) []byte {
 }
 
 // Run implements machine.Machine. It allocates nothing.
-func (m *Machine) Run(from, to int) error {
+func (m *simd) Run(from, to int) error {
 	if from < 0 || to > m.instrs {
 		return fmt.Errorf("simd machine: the program has no instructions %d to %d", from, to)
 	}
-	m.args = [3]uint64{kernels.Room, uint64(from), uint64(to)}
+	m.args = [3]uint64{kernels.Scratch, uint64(from), uint64(to)}
 	return m.run.CallWithStack(context.Background(), m.args[:])
 }
 
 // Close implements machine.Machine.
-func (m *Machine) Close() error { return m.module.Close(context.Background()) }
+func (m *simd) Close() error { return m.module.Close(context.Background()) }

@@ -7,14 +7,13 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"goglenet/core/googlenet"
-	"goglenet/core/machine"
 	"goglenet/core/machine/machinetest"
 	"goglenet/core/program"
 	"goglenet/wasm/kernels/native"
 )
 
 func TestMachine(t *testing.T) {
-	machinetest.Run(t, func(p *program.Program) (machine.Machine, error) { return native.New(p) })
+	machinetest.Run(t, native.New)
 }
 
 func TestRunAllocatesNothing(t *testing.T) {

@@ -11,7 +11,7 @@ import (
 // end in a tile that is not full, and there the last pixel repeats.
 const (
 	tableEntry  = 8 // bytes: two addresses
-	tablePixels = kernels.Room/tableEntry - maxTile
+	tablePixels = kernels.Scratch/tableEntry - maxTile
 	maxTile     = 6 // pixels
 )
 

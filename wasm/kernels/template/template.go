@@ -22,7 +22,7 @@ var (
 
 // Module writes the module for an instruction set.
 func Module(isa ISA) []byte {
-	m := asm.NewModule(kernels.Room / kernels.PageSize)
+	m := asm.NewModule(kernels.Scratch / kernels.PageSize)
 	b := &builder{Module: m, isa: isa}
 	b.putRest = b.putRestFunc()
 	b.fill = b.fillFunc()
