@@ -52,7 +52,7 @@ func TestQuantizeInt8Refuses(t *testing.T) {
 	}
 	weight := safetensors.Tensor{Name: "w", DType: safetensors.I8, Shape: []int{2, 1}, Data: []byte{1, 2}}
 	_, _, err := QuantizeInt8(weight, "s")
-	assert.ErrorContains(t, err, "without its scale")
+	assert.ErrorContains(t, err, "is I8, not F32 or F16")
 	scale, err := safetensors.FloatTensor("s", safetensors.F32, []int{2}, []float32{1, 1})
 	require.NoError(t, err)
 	assert.NoError(t, DequantizeInt8(weight, scale, make([]float32, 2)))

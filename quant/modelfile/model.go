@@ -126,19 +126,20 @@ func decode(f *safetensors.File) (*Model, error) {
 		SourceSHA256: f.Metadata[keySourceSHA256],
 		Converter:    f.Metadata[keyConverter],
 	}
-	if r.err == nil {
-		r.err = info.check()
-	}
 	if r.err != nil {
 		return nil, r.err
 	}
-	return &Model{File: f, Info: info}, nil
+	m := &Model{File: f, Info: info}
+	if err := m.check(); err != nil {
+		return nil, err
+	}
+	return m, nil
 }
 
 // Encode writes the model, canonically as Marshal does. Info replaces what the
 // metadata said before.
 func (m *Model) Encode() ([]byte, error) {
-	if err := m.Info.check(); err != nil {
+	if err := m.check(); err != nil {
 		return nil, err
 	}
 	meta := maps.Clone(m.Metadata)
@@ -187,6 +188,17 @@ func (in *Info) store(meta map[string]string) {
 			delete(meta, key)
 		}
 	}
+}
+
+func (m *Model) check() error {
+	for _, t := range m.Tensors {
+		switch t.DType {
+		case safetensors.F32, safetensors.F16, safetensors.I8:
+		default:
+			return safetensors.InTensor(t.Name, "number format "+t.DType.String()+" is not supported (F32, F16 and I8 are)")
+		}
+	}
+	return m.Info.check()
 }
 
 // check holds the ranges that both readers and writers rely on.

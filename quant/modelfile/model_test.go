@@ -4,6 +4,7 @@ import (
 	"errors"
 	"maps"
 	"math"
+	"slices"
 	"strings"
 	"testing"
 
@@ -123,6 +124,11 @@ func TestDecodeRefuses(t *testing.T) {
 		_, err = Decode(b)
 		assert.EqualError(t, err, c.want)
 	}
+	tensors := append(slices.Clone(f.Tensors), safetensors.Tensor{Name: "a", DType: safetensors.BF16, Shape: []int{1}, Data: []byte{0, 0}})
+	b, err := (&safetensors.File{Tensors: tensors, Metadata: f.Metadata}).Marshal()
+	require.NoError(t, err)
+	_, err = Decode(b)
+	assert.EqualError(t, err, `tensor "a": number format BF16 is not supported (F32, F16 and I8 are)`)
 	_, err = Decode([]byte("GIF89a, not weights"))
 	assert.ErrorContains(t, err, "not a safetensors file?")
 }

@@ -179,7 +179,7 @@ func readDType(r *jsonReader, name string) (DType, error) {
 	}
 	dt, ok := ParseDType(text)
 	if !ok {
-		return 0, InTensor(name, "number format "+message.Quote(text)+" is not supported (F32, F16 and I8 are)")
+		return 0, InTensor(name, "number format "+message.Quote(text)+" is not supported")
 	}
 	return dt, nil
 }

@@ -35,8 +35,8 @@ func (t Tensor) Len() int {
 	return n
 }
 
-// Floats widens the tensor into dst, which has t.Len() elements. An I8 tensor is
-// an error: its numbers mean nothing without their scale.
+// Floats reads an F32 or F16 tensor into dst, which has t.Len() elements. Other
+// number formats are errors.
 func (t Tensor) Floats(dst []float32) error {
 	if err := t.check(len(t.Data)); err != nil {
 		return err
@@ -55,7 +55,7 @@ func (t Tensor) Floats(dst []float32) error {
 			dst[i] = table[binary.LittleEndian.Uint16(t.Data[2*i:])]
 		}
 	default:
-		return InTensor(t.Name, t.DType.String()+" cannot be read as floating point without its scale")
+		return InTensor(t.Name, "is "+t.DType.String()+", not F32 or F16")
 	}
 	return nil
 }
