@@ -13,7 +13,7 @@ import (
 )
 
 const (
-	maxScales    = 1 << 14
+	maxScales    = 1 << 12
 	maxScaleName = 1 << 10 // bytes of a layer's name
 )
 

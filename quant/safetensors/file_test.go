@@ -210,7 +210,7 @@ func TestLimits(t *testing.T) {
 	_, err := Parse(raw("{"+strings.Join(many[:maxTensors], ",")+"}", ""))
 	assert.NoError(t, err)
 	_, err = Parse(raw("{"+strings.Join(many, ",")+"}", ""))
-	assert.EqualError(t, err, "header: more than 16384 tensors")
+	assert.EqualError(t, err, "header: more than 4096 tensors")
 	_, err = Parse(raw(`{"__metadata__":{`+strings.Join(meta[:maxMetadata], ",")+"}}", ""))
 	assert.NoError(t, err)
 	_, err = Parse(raw(`{"__metadata__":{`+strings.Join(meta, ",")+"}}", ""))

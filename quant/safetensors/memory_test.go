@@ -33,6 +33,7 @@ func TestMemory(t *testing.T) {
 		"many tensors":     numbered("{", `"`, `":{"dtype":"I8","shape":[0,1,1,1,1,1,1,1],"data_offsets":[0,0]},`, "}", 200_000),
 		"all the tensors":  numbered("{", `"`, `":{"dtype":"I8","shape":[0,1,1,1,1,1,1,1],"data_offsets":[0,0]},`, "}", maxTensors),
 		"small tensors":    numbered("{", `"`, `":{"dtype":"I8","shape":[0],"data_offsets":[0,0]},`, "}", maxTensors),
+		"backwards":        backwards(),
 		"much metadata":    numbered(`{"__metadata__":{`, `"`, `":"",`, "}}", 500_000),
 		"all the metadata": numbered(`{"__metadata__":{`, `"`, `":"",`, "}}", maxMetadata),
 	} {
@@ -40,4 +41,14 @@ func TestMemory(t *testing.T) {
 			_ = hostile.Within[*FormatError](t, b, func(b []byte) error { _, err := Parse(b); return err })
 		})
 	}
+}
+
+// backwards has as many tensors as a file may have, the last one's data first.
+func backwards() []byte {
+	var s strings.Builder
+	for i := range maxTensors {
+		at := strconv.Itoa(maxTensors - 1 - i)
+		s.WriteString(`,"` + at + `":{"dtype":"I8","shape":[1],"data_offsets":[` + at + "," + strconv.Itoa(maxTensors-i) + "]}")
+	}
+	return raw("{"+s.String()[1:]+"}", strings.Repeat("x", maxTensors))
 }
