@@ -63,3 +63,8 @@ func TestConfusions(t *testing.T) {
 		{Class: 1, Winner: 3, Rank: 1, Confidence: 0.25},
 	}))
 }
+
+func TestEvenly(t *testing.T) {
+	assert.Equal(t, []int{0, 3, 6}, evenly([]int{0, 1, 2, 3, 4, 5, 6, 7, 8}, 3))
+	assert.Equal(t, []int{0, 1}, evenly([]int{0, 1}, 3))
+}

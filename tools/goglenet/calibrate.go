@@ -42,8 +42,8 @@ func (f calibrateFlags) int8(ctx context.Context, e *env, m *modelfile.Model) (*
 	defer meter.Done()
 	return convert.Int8(ctx, m, paths, calibrate.Options{
 		Limit:    f.limit(),
-		Threads:  f.threads(),
-		Machine:  f.factory(1),
+		Threads:  f.machine().Count(),
+		Machine:  f.machine().Factory(1),
 		Progress: func(done int) { meter.Set(int64(done), int64(len(paths))) },
 	})
 }

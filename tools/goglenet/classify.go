@@ -4,9 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"time"
+	"io"
 
 	"goglenet/tools/internal/progress"
+	"goglenet/tools/predict"
 )
 
 type classifyCmd struct {
@@ -20,32 +21,19 @@ type classifyCmd struct {
 
 // classified is the result for one image.
 type classified struct {
-	Image       string       `json:"image"`
-	Crops       int          `json:"crops"`
-	Predictions []prediction `json:"predictions"`
-	Models      []modelSays  `json:"models,omitempty"` // each of an ensemble
+	Image       string               `json:"image"`
+	Crops       int                  `json:"crops"`
+	Predictions []predict.Prediction `json:"predictions"`
+	Models      []modelSays          `json:"models,omitempty"` // each of an ensemble
 	seen
-	Timings timings `json:"timings"`
+	Timings predict.Timings `json:"timings"`
 }
 
 // modelSays is what one model of an ensemble says on its own.
 type modelSays struct {
-	Model       string       `json:"model"`
-	Weight      float64      `json:"weight"`
-	Predictions []prediction `json:"predictions"`
-}
-
-type prediction struct {
-	ClassName   string  `json:"className"`
-	Probability float32 `json:"probability"`
-	Index       int     `json:"index"`
-}
-
-// timings are in milliseconds.
-type timings struct {
-	Decode  float64 `json:"decode"`
-	Resize  float64 `json:"resize"`
-	Network float64 `json:"network"`
+	Model       string               `json:"model"`
+	Weight      float64              `json:"weight"`
+	Predictions []predict.Prediction `json:"predictions"`
 }
 
 func (c *classifyCmd) Validate() error {
@@ -59,116 +47,118 @@ func (c *classifyCmd) Validate() error {
 }
 
 func (c *classifyCmd) Run(ctx context.Context, e *env) error {
-	workers := c.threadsFor(len(c.Images))
-	s, err := c.open(e, workers)
+	o := c.options(e.folders())
+	o.Aux, o.Images = c.Aux, len(c.Images)
+	models, err := predict.Open(o)
 	if err != nil {
 		return err
 	}
-	defer s.Close()
-	class, err := c.class(s.names())
+	defer models.Close()
+	class, err := c.class(models.Names())
 	if err != nil {
 		return err
-	}
-	if c.Aux {
-		if err := s.withAux(workers); err != nil {
-			return err
-		}
 	}
 	if c.DrawCrops != "" {
-		if err := s.drawCrops(c.Images[0], c.DrawCrops); err != nil {
+		drawing, err := models.DrawCrops(c.Images[0])
+		if err != nil {
+			return err
+		}
+		if err := writePNG(c.DrawCrops, drawing); err != nil {
 			return err
 		}
 	}
-	meter := progress.New(e.stderr, "crops", progress.Items)
-	results := ordered{write: func(r *classified, err error) {
-		meter.Done()
-		switch {
-		case err != nil:
-			fmt.Fprintf(e.stderr, "goglenet: %v\n", err)
-		case !c.JSON && !c.Features && !c.Aux:
-			r.write(e, len(c.Images) > 1)
-		}
-	}}
-	p := pipeline{ensemble: s, paths: c.Images, workers: workers, progress: meter.Set,
-		answered: func(i int, a *answer, err error) { results.put(i, c.result(s, i, a), err) }}
-	err = p.run(ctx)
-	meter.Done()
+	results, err := c.classify(ctx, e, models)
 	if err != nil {
 		return err
 	}
-	if err := c.look(ctx, s, class, results.good); err != nil {
+	if err := c.look(ctx, models, class, results); err != nil {
 		return err
 	}
-	switch {
-	case c.JSON:
-		err = writeJSON(e.stdout, results.good)
-	case c.Features:
-		err = writeFeatures(e.stdout, results.good)
-	case c.Aux:
-		for _, r := range results.good {
-			r.write(e, len(c.Images) > 1)
-		}
-	}
-	if err != nil {
+	if err := c.print(e.stdout, results); err != nil {
 		return err
 	}
-	if failed := len(c.Images) - len(results.good); failed > 0 {
+	if failed := len(c.Images) - len(results); failed > 0 {
 		return fmt.Errorf("%d of %d images could not be used", failed, len(c.Images))
 	}
 	return nil
 }
 
-// result is an answer with names, nil if there is none.
-func (c *classifyCmd) result(s *ensemble, image int, a *answer) *classified {
-	if a == nil {
+// classify gives the results of the images that could be used. It prints those
+// that nothing will be added to as soon as they are there.
+func (c *classifyCmd) classify(ctx context.Context, e *env, models *predict.Ensemble) ([]*classified, error) {
+	meter := progress.New(e.stderr, "crops", progress.Items)
+	defer meter.Done()
+	results := []*classified{}
+	err := models.Run(ctx, c.Images, func(r predict.Result) error {
+		meter.Done()
+		if r.Err != nil {
+			fmt.Fprintf(e.stderr, "goglenet: %v\n", r.Err)
+			return nil
+		}
+		result := c.result(models, r)
+		results = append(results, result)
+		if !c.JSON && !c.Features && !c.Aux {
+			result.write(e.stdout, len(c.Images) > 1)
+		}
 		return nil
+	}, meter.Set)
+	return results, err
+}
+
+// print prints what has not been printed.
+func (c *classifyCmd) print(w io.Writer, results []*classified) error {
+	switch {
+	case c.JSON:
+		return writeJSON(w, results)
+	case c.Features:
+		return writeFeatures(w, results)
+	case c.Aux:
+		for _, r := range results {
+			r.write(w, len(c.Images) > 1)
+		}
 	}
-	r := &classified{Image: c.Images[image], Crops: c.Crops, Predictions: c.best(s, a.probs), Timings: a.timings}
-	for i, probs := range a.members {
+	return nil
+}
+
+// result gives a result the classes' names.
+func (c *classifyCmd) result(models *predict.Ensemble, r predict.Result) *classified {
+	names := models.Names()
+	result := &classified{Image: c.Images[r.Image], Crops: c.Crops, Predictions: names.Predictions(r.Probs, c.Top), Timings: r.Timings}
+	if len(r.Members) == 1 {
+		return result
+	}
+	for i, probs := range r.Members {
 		weight := 1.0
 		if c.Weights != nil {
 			weight = c.Weights[i]
 		}
-		r.Models = append(r.Models, modelSays{s.members[i].path, weight, c.best(s, probs)})
+		result.Models = append(result.Models, modelSays{models.Members()[i].Path, weight, names.Predictions(probs, c.Top)})
 	}
-	if len(r.Models) == 1 {
-		r.Models = nil
-	}
-	return r
-}
-
-func (c *classifyCmd) best(s *ensemble, probs []float32) []prediction {
-	var list []prediction
-	for _, p := range s.names().TopK(probs, c.Top) {
-		list = append(list, prediction{p.ClassName, p.Probability, p.Index})
-	}
-	return list
+	return result
 }
 
 // write prints the classes, with bars on a terminal that has room for them.
-func (r classified) write(e *env, named bool) {
-	bars := terminalWidth(e.stdout) >= 60
+func (r classified) write(w io.Writer, named bool) {
+	bars := terminalWidth(w) >= 60
 	if named {
-		fmt.Fprintln(e.stdout, r.Image)
+		fmt.Fprintln(w, r.Image)
 	}
-	writePredictions(e, r.Predictions, bars)
+	writePredictions(w, r.Predictions, bars)
 	for _, a := range r.Aux {
-		fmt.Fprintln(e.stdout, a.Name)
-		writePredictions(e, a.Predictions, bars)
+		fmt.Fprintln(w, a.Name)
+		writePredictions(w, a.Predictions, bars)
 	}
 	if bars {
-		fmt.Fprintf(e.stdout, "decode %.0f ms, resize %.0f ms, network %.0f ms\n", r.Timings.Decode, r.Timings.Resize, r.Timings.Network)
+		fmt.Fprintf(w, "decode %.0f ms, resize %.0f ms, network %.0f ms\n", r.Timings.Decode, r.Timings.Resize, r.Timings.Network)
 	}
 }
 
-func writePredictions(e *env, list []prediction, bars bool) {
+func writePredictions(w io.Writer, list []predict.Prediction, bars bool) {
 	const bar = 20
 	for _, p := range list {
 		if bars {
-			fmt.Fprint(e.stdout, progress.Bar(float64(p.Probability), bar), " ")
+			fmt.Fprint(w, progress.Bar(float64(p.Probability), bar), " ")
 		}
-		fmt.Fprintf(e.stdout, "%6.2f %%  %s\n", 100*p.Probability, p.ClassName)
+		fmt.Fprintf(w, "%6.2f %%  %s\n", 100*p.Probability, p.ClassName)
 	}
 }
-
-func milliseconds(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }

@@ -11,6 +11,7 @@ import (
 	"goglenet/quant/modelfile"
 	"goglenet/quant/safetensors"
 	"goglenet/tools/convert"
+	"goglenet/tools/predict"
 	"goglenet/tools/weights"
 )
 
@@ -126,18 +127,18 @@ func (c *convertCmd) checkPrototxt(m *modelfile.Model) error {
 // sources finds the network and its labels.
 func (c *convertCmd) sources(e *env) (in string, labels []string, err error) {
 	if c.Labels != "" {
-		if labels, err = readLabels(c.Labels); err != nil {
+		if labels, err = predict.ReadLabels(c.Labels); err != nil {
 			return "", nil, err
 		}
 	}
 	if c.In != "" {
 		return c.In, labels, nil
 	}
-	if in, err = e.findWeights(); err != nil {
+	if in, err = e.folders().Weights(); err != nil {
 		return "", nil, err
 	}
 	if c.Labels == "" {
-		labels, err = e.findLabels()
+		labels, err = e.folders().Labels()
 		if errors.Is(err, weights.ErrNotFound) {
 			return in, nil, nil
 		}

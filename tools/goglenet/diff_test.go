@@ -46,11 +46,11 @@ func TestDiff(t *testing.T) {
 	t.Run("JSON", func(t *testing.T) {
 		code, stdout, _ := goglenet(t, "diff", model, shifted, "--image", image, "--json")
 		assert.Equal(t, exitFailure, code)
-		d := decode[difference](t, stdout)
+		d := decode[compare.Difference](t, stdout)
 		assert.False(t, d.Identical)
 		assert.Equal(t, "inception_3a/1x1.bias", d.Tensors[0].Name, "the worst first")
 		assert.Equal(t, compare.Different, d.Tensors[0].Status)
-		assert.Equal(t, &tensorType{"F32", []int{8}}, d.Tensors[0].A)
+		assert.Equal(t, &compare.TensorType{DType: "F32", Shape: []int{8}}, d.Tensors[0].A)
 		assert.InDelta(t, 500.0, float64(d.Tensors[0].MaxAbs), 1e-6)
 		assert.Equal(t, compare.Same, d.Tensors[1].Status)
 		assert.Equal(t, 75, len(d.Image.Layers))

@@ -15,7 +15,9 @@ import (
 	"goglenet/core/classify"
 	"goglenet/core/vision"
 	"goglenet/quant/modelfile"
+	"goglenet/tools/evaluate"
 	"goglenet/tools/image/imagefile"
+	"goglenet/tools/predict"
 )
 
 // answers classifies with all ten classes shown.
@@ -29,7 +31,7 @@ func answers(t *testing.T, args ...string) classified {
 }
 
 // oneByOne is what the crops' probabilities must combine to: a single classifier takes crop after crop.
-func oneByOne(t *testing.T, model, path string, crops int, pool classify.Pool) []prediction {
+func oneByOne(t *testing.T, model, path string, crops int, pool classify.Pool) []predict.Prediction {
 	b, err := os.ReadFile(model)
 	require.NoError(t, err)
 	m, err := modelfile.Decode(b)
@@ -56,9 +58,9 @@ func oneByOne(t *testing.T, model, path string, crops int, pool classify.Pool) [
 	}
 	dst := make([]float32, 10)
 	pool.Combine(dst, rows)
-	var list []prediction
+	var list []predict.Prediction
 	for _, b := range cl.TopK(dst, 10) {
-		list = append(list, prediction{b.ClassName, b.Probability, b.Index})
+		list = append(list, predict.Prediction{ClassName: b.ClassName, Probability: b.Probability, Index: b.Index})
 	}
 	return list
 }
@@ -117,7 +119,7 @@ func TestEnsembleKeepsItsMembers(t *testing.T) {
 	assert.Equal(t, []string{other, model}, []string{both.Models[0].Model, both.Models[1].Model})
 	assert.Equal(t, []float64{3, 1}, []float64{both.Models[0].Weight, both.Models[1].Weight})
 	assert.Equal(t, a.Predictions, both.Models[1].Predictions)
-	of := func(list []prediction) map[int]float32 {
+	of := func(list []predict.Prediction) map[int]float32 {
 		m := map[int]float32{}
 		for _, p := range list {
 			m[p.Index] = p.Probability
@@ -191,7 +193,7 @@ func TestValidateCrops(t *testing.T) {
 	for _, args := range [][]string{{model, "--models", other}, {"--models", model + "," + other}} {
 		code, stdout, stderr := goglenet(t, append([]string{"validate", "--images", dir, "--crops", "10", "--json", "--min-top1", "100"}, args...)...)
 		require.Equal(t, exitOK, code, stderr)
-		r := decode[validation](t, stdout)
+		r := decode[evaluate.Validation](t, stdout)
 		assert.Equal(t, []string{model, other}, r.Models)
 		assert.Equal(t, 10, r.Crops)
 	}

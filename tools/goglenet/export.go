@@ -32,7 +32,7 @@ func (c *exportCmd) Run(e *env) error {
 	if err := c.mayWrite(c.Out); err != nil {
 		return err
 	}
-	m, from, err := e.loadModel(c.In)
+	m, from, err := e.folders().Load(c.In)
 	if err != nil {
 		return err
 	}

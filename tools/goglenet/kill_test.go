@@ -14,6 +14,7 @@ import (
 
 	"goglenet/core/googlenet"
 	"goglenet/quant/modelfile"
+	"goglenet/tools/evaluate/speed"
 )
 
 // commandLine names the environment variable by which a test starts its own
@@ -90,7 +91,7 @@ func TestConvertKilled(t *testing.T) {
 func fullModel(t *testing.T, dir string) string {
 	g, err := googlenet.Build(googlenet.Options{})
 	require.NoError(t, err)
-	f, err := randomWeights(g)
+	f, err := speed.RandomWeights(g)
 	require.NoError(t, err)
 	m := modelfile.Model{File: f, Info: modelfile.Info{Architecture: "googlenet", InputSize: 224, Width: 1,
 		Preprocess: modelfile.Preprocess{Resize: "warp", ResizeTo: 256, Channels: "BGR"}}}

@@ -16,6 +16,9 @@ import (
 	"syscall"
 
 	"github.com/alecthomas/kong"
+
+	"goglenet/tools/predict"
+	"goglenet/tools/weights"
 )
 
 // Exit codes.
@@ -52,6 +55,9 @@ type env struct {
 	dirs           []string // of --dir
 	stdout, stderr io.Writer
 }
+
+// folders are those in which files that are not named are looked for.
+func (e *env) folders() predict.Folders { return weights.Folders(".", e.dirs...) }
 
 // thresholdError says that a figure was measured and is too low.
 type thresholdError struct{ error }

@@ -13,6 +13,10 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"goglenet/tools/evaluate"
+	"goglenet/tools/evaluate/inspect"
+	"goglenet/tools/evaluate/speed"
+	"goglenet/tools/predict"
 	"goglenet/tools/test/golden"
 )
 
@@ -130,14 +134,14 @@ func TestInspect(t *testing.T) {
 		code, stdout, _ := goglenet(t, "inspect", "--naive")
 		assert.Equal(t, exitOK, code)
 		assert.Contains(t, stdout, "7.9 times the multiply-adds")
-		r := decode[inspection](t, second(goglenet(t, "inspect", "--naive", "--json")))
+		r := decode[inspect.Inspection](t, second(goglenet(t, "inspect", "--naive", "--json")))
 		assert.Equal(t, 1_582_671_872, r.Reduced.MultiplyAdds)
 		assert.Greater(t, r.Total.MultiplyAdds, 7*r.Reduced.MultiplyAdds)
 	})
 	t.Run("options", func(t *testing.T) {
-		r := decode[inspection](t, second(goglenet(t, "inspect", "--aux", "--json")))
+		r := decode[inspect.Inspection](t, second(goglenet(t, "inspect", "--aux", "--json")))
 		assert.Equal(t, 13_378_280, r.Total.Parameters)
-		r = decode[inspection](t, second(goglenet(t, "inspect", "--width", "0.5", "--input", "128", "--json")))
+		r = decode[inspect.Inspection](t, second(goglenet(t, "inspect", "--width", "0.5", "--input", "128", "--json")))
 		assert.Equal(t, []int{64, 64, 32}, r.Layers[1].Output)
 	})
 	t.Run("model", func(t *testing.T) {
@@ -146,7 +150,7 @@ func TestInspect(t *testing.T) {
 		assert.Equal(t, exitOK, code)
 		assert.Regexp(t, `conv1/7x7_s2 .* F32 +-\d\.\d+ \.\. \d\.\d+ +0.000 \.\. 0.000`, stdout)
 		assert.Contains(t, stdout, "10 labels")
-		r := decode[inspection](t, second(goglenet(t, "inspect", model, "--json")))
+		r := decode[inspect.Inspection](t, second(goglenet(t, "inspect", model, "--json")))
 		assert.Equal(t, "tiny", r.Metadata["source"])
 		assert.Equal(t, "conv1/7x7_s2.weight", r.Layers[1].Tensors[0].Name)
 		assert.Less(t, r.Layers[1].Tensors[0].Min, float32(0))
@@ -159,7 +163,7 @@ func TestValidate(t *testing.T) {
 	model, dir := tinyModel(t), t.TempDir()
 	one := picture(t, filepath.Join(dir, "list", "with space.png"), 3)
 	two := picture(t, filepath.Join(dir, "list", "b.png"), 7)
-	best := func(path string) prediction {
+	best := func(path string) predict.Prediction {
 		return decode[[]classified](t, second(goglenet(t, "classify", "-m", model, "--json", path)))[0].Predictions[0]
 	}
 	right, other := best(one), best(two)
@@ -169,9 +173,9 @@ func TestValidate(t *testing.T) {
 
 	code, stdout, stderr := goglenet(t, "validate", model, "--images", filepath.Join(dir, "list"), "--json", "--min-top1", "50")
 	assert.Equal(t, exitOK, code, stderr)
-	r := decode[validation](t, stdout)
+	r := decode[evaluate.Validation](t, stdout)
 	assert.Equal(t, 2, r.Count)
-	assert.Equal(t, accuracy{1, 50}, r.Top1)
+	assert.Equal(t, evaluate.Accuracy{Correct: 1, Percent: 50}, r.Top1)
 	assert.Positive(t, r.ImagesPerSecond)
 
 	code, stdout, stderr = goglenet(t, "validate", model, "--images", filepath.Join(dir, "list"), "--min-top1", "51")
@@ -217,10 +221,10 @@ func TestValidateErrors(t *testing.T) {
 func TestBench(t *testing.T) {
 	code, stdout, stderr := goglenet(t, "bench", "-m", tinyModel(t), "--runs", "2", "--json")
 	require.Equal(t, exitOK, code, stderr)
-	r := decode[benchmark](t, stdout)
+	r := decode[speed.Benchmark](t, stdout)
 	assert.Len(t, r.Total, len(r.Threads))
 	assert.Positive(t, r.Total[0].GigaMultiplyAdds)
-	names := map[string]layerSpeed{}
+	names := map[string]speed.Layer{}
 	for _, l := range r.Layers {
 		names[l.Name] = l
 		assert.Len(t, l.Speeds, len(r.Threads), l.Name)
@@ -236,7 +240,7 @@ func TestBench(t *testing.T) {
 
 func TestConvertAndLookup(t *testing.T) {
 	shared := golden.Path(t, "models")
-	out := filepath.Join(t.TempDir(), "new", modelFile)
+	out := filepath.Join(t.TempDir(), "new", predict.ModelFile)
 	code, stdout, stderr := goglenet(t, "--dir", shared, "convert", "-o", out, "--json")
 	require.Equal(t, exitOK, code, stderr)
 	r := decode[converted](t, stdout)

@@ -11,6 +11,7 @@ import (
 	"goglenet/core/googlenet"
 	"goglenet/quant/modelfile"
 	"goglenet/quant/safetensors"
+	"goglenet/tools/evaluate/speed"
 )
 
 // tinyModel writes a network that is fast to run: an eighth of the width, on 64
@@ -25,7 +26,7 @@ func tinyModelOf(t *testing.T, o googlenet.Options) string {
 	o.Classes, o.Width, o.InputSize = 10, 0.125, 64
 	g, err := googlenet.Build(o)
 	require.NoError(t, err)
-	f, err := randomWeights(g)
+	f, err := speed.RandomWeights(g)
 	require.NoError(t, err)
 	m := modelfile.Model{File: f, Info: modelfile.Info{Architecture: o.Variant.String(), InputSize: 64, Width: 0.125,
 		Preprocess: modelfile.Preprocess{Resize: "warp", ResizeTo: 72, Channels: "BGR", Mean: [3]float32{104, 117, 123}},

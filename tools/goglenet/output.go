@@ -9,12 +9,10 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-	"unicode/utf8"
 
 	"golang.org/x/term"
 
 	"goglenet/tools/internal/atomicfile"
-	"goglenet/tools/report"
 )
 
 // writeJSON writes v, indented.
@@ -38,9 +36,6 @@ func writeFile(path string, fill func(io.Writer) error) error {
 func writePNG(path string, m image.Image) error {
 	return writeFile(path, func(w io.Writer) error { return png.Encode(w, m) })
 }
-
-// writeReport writes a page.
-func writeReport(path string, p report.Page) error { return writeFile(path, p.Write) }
 
 // checkDrawing refuses the value of a flag that no picture or page can be
 // written to: it is replaced without asking, so it must not be anything else.
@@ -67,47 +62,4 @@ func terminalWidth(w io.Writer) int {
 		return 80
 	}
 	return width
-}
-
-// table aligns columns. The first column is text, to the left; the others are
-// figures, to the right.
-type table struct {
-	header []string
-	rows   [][]string
-}
-
-func (t *table) add(cells ...string) { t.rows = append(t.rows, cells) }
-
-func (t *table) write(w io.Writer) {
-	widths := make([]int, len(t.header))
-	all := append([][]string{t.header}, t.rows...)
-	for _, row := range all {
-		for i, cell := range row {
-			widths[i] = max(widths[i], utf8.RuneCountInString(cell))
-		}
-	}
-	for _, row := range all {
-		var line strings.Builder
-		for i, cell := range row {
-			space := strings.Repeat(" ", widths[i]-utf8.RuneCountInString(cell))
-			if i == 0 {
-				line.WriteString(cell + space)
-			} else {
-				line.WriteString("  " + space + cell)
-			}
-		}
-		fmt.Fprintln(w, strings.TrimRight(line.String(), " "))
-	}
-}
-
-// grouped writes n with a comma every three digits, 0 as nothing.
-func grouped(n int) string {
-	if n == 0 {
-		return ""
-	}
-	s := fmt.Sprint(n)
-	for i := len(s) - 3; i > 0; i -= 3 {
-		s = s[:i] + "," + s[i:]
-	}
-	return s
 }

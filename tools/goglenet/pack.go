@@ -7,6 +7,7 @@ import (
 
 	"goglenet/tools/convert"
 	"goglenet/tools/internal/progress"
+	"goglenet/tools/report"
 	"goglenet/tools/web/pack"
 )
 
@@ -26,7 +27,7 @@ func (c *packCmd) Run(ctx context.Context, e *env) error {
 	in := c.In
 	if in == "" {
 		var err error
-		if in, err = e.findModel(); err != nil {
+		if in, err = e.folders().Model(); err != nil {
 			return err
 		}
 	}
@@ -50,9 +51,9 @@ func (c *packCmd) Run(ctx context.Context, e *env) error {
 		return writeJSON(e.stdout, contents)
 	}
 	for _, f := range contents.Files {
-		fmt.Fprintf(e.stdout, "%s  %s bytes", f.Name, grouped(f.Bytes))
+		fmt.Fprintf(e.stdout, "%s  %s bytes", f.Name, report.Grouped(f.Bytes))
 		if f.Brotli > 0 {
-			fmt.Fprintf(e.stdout, ", %s as brotli packs it", grouped(f.Brotli))
+			fmt.Fprintf(e.stdout, ", %s as brotli packs it", report.Grouped(f.Brotli))
 		}
 		fmt.Fprintln(e.stdout)
 	}

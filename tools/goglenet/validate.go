@@ -4,8 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
-	"time"
+
+	"goglenet/tools/evaluate"
+	"goglenet/tools/internal/progress"
+	"goglenet/tools/report/text"
+	"goglenet/tools/report/validation"
 )
 
 type validateCmd struct {
@@ -37,66 +40,40 @@ func (c *validateCmd) Validate() error {
 }
 
 func (c *validateCmd) Run(ctx context.Context, e *env) error {
-	t, err := c.trial(e)
+	t, err := evaluate.Open(evaluate.Options{Predict: c.options(e.folders()), Reference: c.Reference, Images: c.Images})
 	if err != nil {
 		return err
 	}
 	defer t.Close()
-	start := time.Now()
-	if err := t.run(ctx, e); err != nil {
+	meter := progress.New(e.stderr, "images", progress.Items)
+	r, err := t.Run(ctx, func(r evaluate.Record) {
+		if r.Err != nil {
+			meter.Done()
+			fmt.Fprintf(e.stderr, "goglenet: %v\n", r.Err)
+		}
+	}, meter.Set)
+	meter.Done()
+	if err != nil {
 		return err
 	}
-	r := t.validation(c, time.Since(start))
-	if err := t.measure(ctx, c.LayerImages, &r); err != nil {
+	if err := t.MeasureLayers(ctx, c.LayerImages, r); err != nil {
 		return err
 	}
 	if c.Report != "" {
-		if err := writeReport(c.Report, t.page(r, c.verdict(r))); err != nil {
+		if err := writeFile(c.Report, validation.Page(r, c.verdict(r), t.Seen).Write); err != nil {
 			return err
 		}
 	}
 	if c.JSON {
 		err = writeJSON(e.stdout, r)
 	} else {
-		r.write(e.stdout)
+		text.Validation(e.stdout, r)
 	}
 	return errors.Join(err, c.verdict(r))
 }
 
-// trial opens the models and lists the images.
-func (c *validateCmd) trial(e *env) (*trial, error) {
-	flags := c.ensembleFlags
-	if c.Reference != "" {
-		if flags.Models == nil {
-			flags.Models = []string{""}
-		}
-		flags.Models = append(slices.Clone(flags.Models), c.Reference)
-		if flags.Weights != nil {
-			flags.Weights = append(slices.Clone(flags.Weights), 1) // of an average that is not used
-		}
-	}
-	workers := c.threads()
-	s, err := flags.open(e, workers)
-	if err != nil {
-		return nil, err
-	}
-	t := &trial{ensemble: s, workers: workers, weights: c.Weights, subjects: s.members}
-	if c.Reference != "" {
-		last := len(s.members) - 1
-		t.subjects, t.reference = s.members[:last], &s.members[last]
-	}
-	samples, err := readSamples(c.Images, s.names().Info().Labels)
-	if err != nil {
-		return nil, errors.Join(err, s.Close())
-	}
-	for _, s := range samples {
-		t.results = append(t.results, result{sample: s})
-	}
-	return t, nil
-}
-
 // verdict fails where an image was unreadable or a threshold was missed.
-func (c *validateCmd) verdict(r validation) error {
+func (c *validateCmd) verdict(r *evaluate.Validation) error {
 	missed := func(format string, args ...any) error { return thresholdError{fmt.Errorf(format, args...)} }
 	switch {
 	case r.Unreadable > 0:

@@ -13,6 +13,7 @@ import (
 	"goglenet/core/googlenet"
 	"goglenet/quant/modelfile"
 	"goglenet/quant/safetensors"
+	"goglenet/tools/evaluate"
 )
 
 // labelled writes pictures, each under the class that the model takes it for.
@@ -39,8 +40,8 @@ func TestValidateAgainstReference(t *testing.T) {
 	t.Run("itself", func(t *testing.T) {
 		code, stdout, stderr := goglenet(t, "validate", model, "--reference", model, "--images", images, "--max-drop", "0", "--json")
 		require.Equal(t, exitOK, code, stderr)
-		r := decode[validation](t, stdout).Reference
-		assert.Equal(t, accuracy{3, 100}, r.Agreement)
+		r := decode[evaluate.Validation](t, stdout).Reference
+		assert.Equal(t, evaluate.Accuracy{Correct: 3, Percent: 100}, r.Agreement)
 		assert.Zero(t, r.WorstKL)
 		assert.Zero(t, r.Drop)
 		assert.Empty(t, r.Damaged)
@@ -49,9 +50,9 @@ func TestValidateAgainstReference(t *testing.T) {
 	t.Run("rounded", func(t *testing.T) {
 		code, stdout, stderr := goglenet(t, "validate", halved, "--reference", model, "--images", images, "--layer-images", "2", "--json")
 		require.Equal(t, exitOK, code, stderr)
-		r := decode[validation](t, stdout)
-		assert.Equal(t, accuracy{3, 100}, r.Top1)
-		assert.Len(t, r.SlowestLayers, listed)
+		r := decode[evaluate.Validation](t, stdout)
+		assert.Equal(t, evaluate.Accuracy{Correct: 3, Percent: 100}, r.Top1)
+		assert.Len(t, r.SlowestLayers, 12)
 		assert.Equal(t, 2, r.Reference.LayerImages)
 		assert.Positive(t, r.Reference.WorstKL)
 		assert.GreaterOrEqual(t, r.Reference.WorstKL, r.Reference.MeanKL)
@@ -86,7 +87,7 @@ func TestValidateAgainstReference(t *testing.T) {
 	t.Run("an ensemble", func(t *testing.T) {
 		code, stdout, stderr := goglenet(t, "validate", model, "--models", halved, "--weights", "1,1", "--reference", model, "--images", images, "--json")
 		require.Equal(t, exitOK, code, stderr)
-		r := decode[validation](t, stdout)
+		r := decode[evaluate.Validation](t, stdout)
 		assert.Equal(t, []string{model, halved}, r.Models)
 		assert.Equal(t, 3, r.Reference.Agreement.Correct)
 		assert.Empty(t, r.SlowestLayers)
@@ -138,21 +139,9 @@ func TestValidateReport(t *testing.T) {
 	require.NoError(t, os.WriteFile(list, append(text, "gone.png 1\n"...), 0o644))
 	code, stdout, _ := goglenet(t, "validate", model, "--images", images, "--report", out, "--json")
 	assert.Equal(t, exitFailure, code)
-	assert.Equal(t, []string{filepath.Join(images, "gone.png")}, decode[validation](t, stdout).UnreadableImages)
+	assert.Equal(t, []string{filepath.Join(images, "gone.png")}, decode[evaluate.Validation](t, stdout).UnreadableImages)
 	b, err = os.ReadFile(out)
 	require.NoError(t, err)
 	assert.True(t, strings.Contains(string(b), `id="images-not-used"`))
 	assert.True(t, strings.Contains(string(b), "gone.png"))
-}
-
-func TestModule(t *testing.T) {
-	for layer, want := range map[string]string{"conv1/7x7_s2": "stem", "pool1/norm1": "stem", "conv2/3x3": "stem", "inception_4e/5x5": "4e",
-		"pool4/3x3_s2": "", "pool5/7x7_s1": "head", "loss3/classifier": "head", "prob": "head"} {
-		assert.Equal(t, want, module(layer), layer)
-	}
-}
-
-func TestEvenly(t *testing.T) {
-	assert.Equal(t, []int{0, 3, 6}, evenly([]int{0, 1, 2, 3, 4, 5, 6, 7, 8}, 3))
-	assert.Equal(t, []int{0, 1}, evenly([]int{0, 1}, 3))
 }

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"io"
 	"os"
+
+	"goglenet/tools/report"
 )
 
 // writeFlags say whether a command may write its output.
@@ -26,7 +28,7 @@ func (w written) String() string {
 	if w.DryRun {
 		verb = "would write"
 	}
-	return fmt.Sprintf("%s %s, %s bytes", verb, w.Path, grouped(w.Bytes))
+	return fmt.Sprintf("%s %s, %s bytes", verb, w.Path, report.Grouped(w.Bytes))
 }
 
 // mayWrite refuses to replace a file without --force. It is asked before the work.

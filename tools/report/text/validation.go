@@ -1,46 +1,38 @@
-package main
+package text
 
 import (
 	"fmt"
 	"io"
 	"path/filepath"
+
+	"goglenet/tools/evaluate"
+	"goglenet/tools/report"
 )
 
-// write prints the figures, against the reference's if there is one.
-func (r validation) write(w io.Writer) {
+// Validation writes the figures, and the reference's if there is one.
+func Validation(w io.Writer, r *evaluate.Validation) {
 	for _, a := range []struct {
 		name      string
-		got       accuracy
-		reference func() (accuracy, float64)
+		got       evaluate.Accuracy
+		reference func() (evaluate.Accuracy, float64)
 	}{
-		{"top-1", r.Top1, func() (accuracy, float64) { return r.Reference.Top1, r.Reference.Drop }},
-		{"top-5", r.Top5, func() (accuracy, float64) { return r.Reference.Top5, r.Reference.Top5Drop }},
+		{"top-1", r.Top1, func() (evaluate.Accuracy, float64) { return r.Reference.Top1, r.Reference.Drop }},
+		{"top-5", r.Top5, func() (evaluate.Accuracy, float64) { return r.Reference.Top5, r.Reference.Top5Drop }},
 	} {
 		fmt.Fprintf(w, "%s  %5.1f %%  %d of %d", a.name, a.got.Percent, a.got.Correct, r.Count)
 		if r.Reference != nil {
 			reference, drop := a.reference()
-			fmt.Fprintf(w, "; the reference %.1f %%, %d: %s", reference.Percent, reference.Correct, points(drop))
+			fmt.Fprintf(w, "; the reference %.1f %%, %d: %s", reference.Percent, reference.Correct, report.Points(drop))
 		}
 		fmt.Fprintln(w)
 	}
 	fmt.Fprintf(w, "calibration error %.1f %%, %.1f images per second\n", 100*r.Calibration.ECE, r.ImagesPerSecond)
 	if r.Reference != nil {
-		r.Reference.write(w, r.Count)
+		reference(w, r.Reference, r.Count)
 	}
 }
 
-// points says how far a percentage fell.
-func points(drop float64) string {
-	switch {
-	case drop > 0:
-		return fmt.Sprintf("%.2f points lost", drop)
-	case drop < 0:
-		return fmt.Sprintf("%.2f points gained", -drop)
-	}
-	return "no change"
-}
-
-func (r *referenced) write(w io.Writer, count int) {
+func reference(w io.Writer, r *evaluate.Reference, count int) {
 	fmt.Fprintf(w, "same winner %.1f %%, %d of %d\n", r.Agreement.Percent, r.Agreement.Correct, count)
 	if count > 0 {
 		fmt.Fprintf(w, "KL divergence %.4f nats on average, at worst %.4f (%s)\n", r.MeanKL, r.WorstKL, filepath.Base(r.WorstImage))
@@ -48,7 +40,7 @@ func (r *referenced) write(w io.Writer, count int) {
 	if r.LayersNote != "" {
 		fmt.Fprintf(w, "\nlayers not compared: %s\n", r.LayersNote)
 	}
-	if worst := r.noisiest(); len(worst) > 0 {
+	if worst := r.Noisiest(); len(worst) > 0 {
 		t := table{header: []string{"noisiest layers", "SQNR, dB"}}
 		for _, l := range worst {
 			t.add(l.Name, l.SQNR.String())

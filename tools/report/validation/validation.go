@@ -1,42 +1,46 @@
-package main
+// Package validation draws how well models do, against a reference if there is one.
+package validation
 
 import (
 	"fmt"
+	"image"
 	"path/filepath"
 	"strings"
 
+	"goglenet/tools/evaluate"
 	"goglenet/tools/report"
 )
 
-// page draws what the command found out; verdict is the threshold missed, if any.
-func (t *trial) page(r validation, verdict error) report.Page {
-	p := report.Page{Command: "validate", Title: r.title(), Lead: r.lead(verdict), Figures: r.figures()}
+// Page draws all that was found out. verdict says what is not good enough, if
+// anything; seen gives what the model saw of an image file.
+func Page(r *evaluate.Validation, verdict error, seen func(path string) (image.Image, error)) report.Page {
+	p := report.Page{Command: "validate", Title: title(r), Lead: lead(r, verdict), Figures: figures(r)}
 	add := func(title, lead string, parts ...report.Part) {
 		p.Sections = append(p.Sections, report.Section{Title: title, Lead: lead, Parts: parts})
 	}
 	if ref := r.Reference; ref != nil {
-		add("Against the reference", fmt.Sprintf("The same %d images, classified by %s.", r.Count, filepath.Base(ref.Model)), r.comparison())
-		p.Sections = append(p.Sections, ref.noiseSection())
+		add("Against the reference", fmt.Sprintf("The same %d images, classified by %s.", r.Count, filepath.Base(ref.Model)), comparison(r))
+		p.Sections = append(p.Sections, noiseSection(ref))
 		if len(ref.Damaged) > 0 {
-			add("Most damaged classes", "Classes that lost images, or else probability, against the reference.", ref.damageTable())
+			add("Most damaged classes", "Classes that lost images, or else probability, against the reference.", damageTable(ref))
 		}
 	}
 	add("Calibration", "Whether the model is right as often as it is sure. Where bars reach the diagonal, confidence can be taken at its word; below it the model is too sure.",
 		report.Pair{calibrationPlot(r.Calibration), calibrationTable(r.Calibration)})
 	if len(r.Confusions) > 0 {
-		add("Confusions", "Classes most often taken for another, and then those of which the model was surest. The pictures are what it saw.", t.gallery(r))
+		add("Confusions", "Classes most often taken for another, and then those of which the model was surest. The pictures are what it saw.", gallery(r, seen))
 	}
 	if len(r.SlowestLayers) > 0 {
-		add("Slowest layers", fmt.Sprintf("Median of %d runs of one image.", profileRuns), slowestTable(r.SlowestLayers))
+		add("Slowest layers", fmt.Sprintf("Median of %d runs of one image.", evaluate.ProfileRuns), slowestTable(r.SlowestLayers))
 	}
 	if r.Unreadable > 0 {
-		add("Images not used", "", unreadableTable(t.results))
+		add("Images not used", "", unreadableTable(r.Records))
 	}
-	p.Notes = r.notes()
+	p.Notes = notes(r)
 	return p
 }
 
-func (r validation) title() string {
+func title(r *evaluate.Validation) string {
 	var names []string
 	for _, m := range r.Models {
 		names = append(names, filepath.Base(m))
@@ -44,7 +48,7 @@ func (r validation) title() string {
 	return strings.Join(names, " + ") + " on " + filepath.Base(r.Images)
 }
 
-func (r validation) lead(verdict error) string {
+func lead(r *evaluate.Validation, verdict error) string {
 	text := fmt.Sprintf("Of %d images, %d get the right class first and %d among the first five.", r.Count, r.Top1.Correct, r.Top5.Correct)
 	if ref := r.Reference; ref != nil {
 		text += fmt.Sprintf(" %s has %d and %d; the two agree on the first class of %d.", filepath.Base(ref.Model), ref.Top1.Correct, ref.Top5.Correct, ref.Agreement.Correct)
@@ -55,8 +59,8 @@ func (r validation) lead(verdict error) string {
 	return text
 }
 
-func (r validation) figures() []report.Figure {
-	percent := func(name string, a accuracy, note string) report.Figure {
+func figures(r *evaluate.Validation) []report.Figure {
+	percent := func(name string, a evaluate.Accuracy, note string) report.Figure {
 		return report.Figure{Name: name, Value: fmt.Sprintf("%.1f", a.Percent), Unit: "%", Note: note}
 	}
 	f := []report.Figure{
@@ -64,7 +68,7 @@ func (r validation) figures() []report.Figure {
 		percent("Top-5", r.Top5, fmt.Sprintf("%d of %d", r.Top5.Correct, r.Count)),
 	}
 	if ref := r.Reference; ref != nil {
-		f[0].Note, f[1].Note = points(ref.Drop), points(ref.Top5Drop)
+		f[0].Note, f[1].Note = report.Points(ref.Drop), report.Points(ref.Top5Drop)
 		f = append(f, percent("Same winner", ref.Agreement, "as the reference"),
 			report.Figure{Name: "KL divergence", Value: fmt.Sprintf("%.3f", ref.MeanKL), Unit: "nats", Note: fmt.Sprintf("at worst %.2f", ref.WorstKL)})
 	}
@@ -74,14 +78,14 @@ func (r validation) figures() []report.Figure {
 }
 
 // comparison is the table of both models' figures.
-func (r validation) comparison() report.Table {
+func comparison(r *evaluate.Validation) report.Table {
 	ref := r.Reference
 	t := report.Table{Caption: fmt.Sprintf("Both models on %d images", r.Count),
 		Columns: []report.Column{{Name: "Figure"}, {Name: "Reference", Numeric: true}, {Name: "Model", Numeric: true}, {Name: "Change", Numeric: true}}}
 	add := func(name, format string, reference, got float64) {
 		change := "0"
 		if d := got - reference; fmt.Sprintf(format, d) != fmt.Sprintf(format, 0.0) {
-			change = minus(fmt.Sprintf("%+"+format[1:], d))
+			change = report.Minus(fmt.Sprintf("%+"+format[1:], d))
 		}
 		t.Rows = append(t.Rows, report.Row{Cells: report.Cells(name, fmt.Sprintf(format, reference), fmt.Sprintf(format, got), change)})
 	}
@@ -93,9 +97,8 @@ func (r validation) comparison() report.Table {
 }
 
 // minus writes minus signs as wide as digits.
-func minus(s string) string { return strings.ReplaceAll(s, "-", "−") }
 
-func (r *referenced) damageTable() report.Table {
+func damageTable(r *evaluate.Reference) report.Table {
 	t := report.Table{Caption: "Images whose winner is right, and the mean probability of the right class", Columns: []report.Column{{Name: "Class"},
 		{Name: "Images", Numeric: true}, {Name: "Right, reference", Numeric: true}, {Name: "Right, model", Numeric: true},
 		{Name: "Probability, reference", Numeric: true}, {Name: "Probability, model", Numeric: true}}}
@@ -114,7 +117,7 @@ func short(class string) string {
 	return name
 }
 
-func slowestTable(layers []layerTime) report.Table {
+func slowestTable(layers []evaluate.LayerTime) report.Table {
 	t := report.Table{Caption: "The layers that take the most time", Columns: []report.Column{{Name: "Layer"},
 		{Name: "Share of the whole", Numeric: true}, {Name: "Milliseconds", Numeric: true}}}
 	for _, l := range layers {
@@ -124,18 +127,18 @@ func slowestTable(layers []layerTime) report.Table {
 	return t
 }
 
-func unreadableTable(results []result) report.Table {
+func unreadableTable(records []evaluate.Record) report.Table {
 	t := report.Table{Caption: "What is wrong with them", Columns: []report.Column{{Name: "Image"}, {Name: "Reason"}}}
-	for _, r := range results {
-		if r.err != nil {
-			reason := strings.TrimPrefix(r.err.Error(), r.path+": ")
-			t.Rows = append(t.Rows, report.Row{Cells: report.Cells(filepath.Base(r.path), reason)})
+	for _, r := range records {
+		if r.Err != nil {
+			reason := strings.TrimPrefix(r.Err.Error(), r.Path+": ")
+			t.Rows = append(t.Rows, report.Row{Cells: report.Cells(filepath.Base(r.Path), reason)})
 		}
 	}
 	return t
 }
 
-func (r validation) notes() []string {
+func notes(r *evaluate.Validation) []string {
 	crops := "1 crop"
 	if r.Crops > 1 {
 		crops = fmt.Sprintf("%d crops", r.Crops)

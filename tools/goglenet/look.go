@@ -7,13 +7,9 @@ import (
 	"fmt"
 	"io"
 	"path/filepath"
-	"slices"
 	"strings"
 
-	"goglenet/core/classify"
-	"goglenet/core/vision"
-	"goglenet/tools/image/imagefile"
-	"goglenet/tools/image/overlay"
+	"goglenet/tools/predict"
 )
 
 // lookFlags ask what the first model saw in the centre of each image, whatever
@@ -35,6 +31,13 @@ type seen struct {
 type camFile struct {
 	File  string `json:"file"`
 	Index int    `json:"index"` // of the class
+}
+
+// auxiliary is what one of the auxiliary classifiers says of the centre of an
+// image.
+type auxiliary struct {
+	Name        string               `json:"name"` // loss1 or loss2
+	Predictions []predict.Prediction `json:"predictions"`
 }
 
 // check refuses what could not be drawn, before anything is.
@@ -70,11 +73,11 @@ func (f lookFlags) camFile(image string, images []string) string {
 }
 
 // class is the one to draw, -1 for the best.
-func (f lookFlags) class(names *classify.Classifier) (int, error) {
+func (f lookFlags) class(names *predict.Member) (int, error) {
 	if f.CAMClass == "" {
 		return -1, nil
 	}
-	class, err := findClass(f.CAMClass, names)
+	class, err := names.FindClass(f.CAMClass)
 	if err != nil {
 		return -1, fmt.Errorf("--cam-class %s: %w", f.CAMClass, err)
 	}
@@ -82,7 +85,7 @@ func (f lookFlags) class(names *classify.Classifier) (int, error) {
 }
 
 // look adds to each result what was asked for; class is the one to draw, -1 for the best.
-func (c *classifyCmd) look(ctx context.Context, s *ensemble, class int, results []*classified) error {
+func (c *classifyCmd) look(ctx context.Context, e *predict.Ensemble, class int, results []*classified) error {
 	if c.CAM == "" && !c.Features && !c.Aux {
 		return nil
 	}
@@ -90,14 +93,15 @@ func (c *classifyCmd) look(ctx context.Context, s *ensemble, class int, results 
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		img, crop, err := s.lookAt(r.Image)
+		l, err := e.Look(r.Image)
 		if err != nil {
 			return err
 		}
-		cl := s.members[0].first
-		r.Aux = c.auxiliaries(s, cl)
+		for _, h := range l.Auxiliary() {
+			r.Aux = append(r.Aux, auxiliary{h.Name, e.Names().Predictions(h.Probs, c.Top)})
+		}
 		if c.Features {
-			r.Features = cl.Features()
+			r.Features = l.Features()
 		}
 		if c.CAM == "" {
 			continue
@@ -106,7 +110,11 @@ func (c *classifyCmd) look(ctx context.Context, s *ensemble, class int, results 
 		if class < 0 {
 			r.CAM.Index = r.Predictions[0].Index
 		}
-		if err := drawCAM(cl, r.CAM.Index, img, crop, r.CAM.File); err != nil {
+		photo, err := l.CAM(r.CAM.Index)
+		if err != nil {
+			return err
+		}
+		if err := writePNG(r.CAM.File, photo); err != nil {
 			return err
 		}
 	}
@@ -122,53 +130,4 @@ func writeFeatures(w io.Writer, results []*classified) error {
 		}
 	}
 	return nil
-}
-
-// lookAt runs the first model on the centre of an image.
-func (s *ensemble) lookAt(path string) (*imagefile.Image, vision.Crop, error) {
-	m := &s.members[0]
-	img, p, err := m.preprocess(path)
-	if err != nil {
-		return nil, vision.Crop{}, err
-	}
-	_, err = m.first.Classify(p)
-	return img, p.Crops()[0], err
-}
-
-func drawCAM(cl *classify.Classifier, class int, img *imagefile.Image, crop vision.Crop, file string) error {
-	m, err := cl.CAM(class)
-	if err != nil {
-		return err
-	}
-	photo := img.Upright()
-	overlay.Heat(photo, m, crop, cl.Info().InputSize)
-	return writePNG(file, photo)
-}
-
-// findClass reads an index, a class name or one of the synonyms that it lists,
-// if only one class has it.
-func findClass(text string, names *classify.Classifier) (int, error) {
-	classes := int(names.Program().Outputs[0].C)
-	labels := names.Info().Labels
-	if class, err := classOf(text, labels); err == nil {
-		if class >= classes {
-			return 0, fmt.Errorf("there are classes 0 to %d", classes-1)
-		}
-		return class, nil
-	}
-	var found []int
-	for i, label := range labels {
-		same := func(name string) bool { return strings.EqualFold(name, text) }
-		if same(label) || slices.ContainsFunc(strings.Split(label, ", "), same) {
-			found = append(found, i)
-		}
-	}
-	switch len(found) {
-	case 0:
-		return 0, errors.New("no class has this name or index")
-	case 1:
-		return found[0], nil
-	default:
-		return 0, fmt.Errorf("several classes have this name: use one of the indices %v", found)
-	}
 }

@@ -1,4 +1,4 @@
-package main
+package evaluate
 
 import (
 	"errors"
@@ -6,22 +6,23 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"slices"
 	"strconv"
 	"strings"
+
+	"goglenet/tools/predict"
 )
 
-// sample is an image and the index of the class that it shows.
-type sample struct {
-	path  string
-	class int
+// Sample is an image file and the index of the class that it shows.
+type Sample struct {
+	Path  string
+	Class int
 }
 
-// readSamples lists the images of a folder: those of its labels.txt, or those
+// ReadSamples lists the images of a folder: those of its labels.txt, or those
 // in its subfolders, one a class.
-func readSamples(dir string, labels []string) ([]sample, error) {
+func ReadSamples(dir string, labels []string) ([]Sample, error) {
 	text, err := os.ReadFile(filepath.Join(dir, "labels.txt"))
-	var samples []sample
+	var samples []Sample
 	switch {
 	case err == nil:
 		samples, err = samplesOfList(dir, string(text))
@@ -38,8 +39,8 @@ func readSamples(dir string, labels []string) ([]sample, error) {
 }
 
 // samplesOfList reads lines of a file name, which may hold spaces, and an index.
-func samplesOfList(dir, text string) ([]sample, error) {
-	var samples []sample
+func samplesOfList(dir, text string) ([]Sample, error) {
+	var samples []Sample
 	for n, line := range strings.Split(text, "\n") {
 		line = strings.TrimSpace(line)
 		if line == "" {
@@ -50,22 +51,22 @@ func samplesOfList(dir, text string) ([]sample, error) {
 		if cut < 0 || err != nil || class < 0 {
 			return nil, fmt.Errorf("%s, line %d: %q is not a file name and a class index", filepath.Join(dir, "labels.txt"), n+1, line)
 		}
-		samples = append(samples, sample{filepath.Join(dir, strings.TrimSpace(line[:cut])), class})
+		samples = append(samples, Sample{filepath.Join(dir, strings.TrimSpace(line[:cut])), class})
 	}
 	return samples, nil
 }
 
-func samplesOfFolders(dir string, labels []string) ([]sample, error) {
+func samplesOfFolders(dir string, labels []string) ([]Sample, error) {
 	folders, err := os.ReadDir(dir)
 	if err != nil {
 		return nil, err
 	}
-	var samples []sample
+	var samples []Sample
 	for _, f := range folders {
 		if !f.IsDir() || strings.HasPrefix(f.Name(), ".") {
 			continue
 		}
-		class, err := classOf(f.Name(), labels)
+		class, err := predict.ExactClass(f.Name(), labels)
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", filepath.Join(dir, f.Name()), err)
 		}
@@ -75,25 +76,9 @@ func samplesOfFolders(dir string, labels []string) ([]sample, error) {
 		}
 		for _, file := range files {
 			if file.Type().IsRegular() && !strings.HasPrefix(file.Name(), ".") {
-				samples = append(samples, sample{filepath.Join(dir, f.Name(), file.Name()), class})
+				samples = append(samples, Sample{filepath.Join(dir, f.Name(), file.Name()), class})
 			}
 		}
 	}
 	return samples, nil
-}
-
-// classOf reads a folder's name: a class index, or a class name that only one
-// class has (ImageNet calls two of its thousand "crane" and two "maillot").
-func classOf(name string, labels []string) (int, error) {
-	if class, err := strconv.Atoi(name); err == nil && class >= 0 {
-		return class, nil
-	}
-	first := slices.Index(labels, name)
-	if first < 0 {
-		return 0, errors.New("neither a class index nor the exact name of a class")
-	}
-	if slices.Contains(labels[first+1:], name) {
-		return 0, errors.New("two classes have this name: use their indices")
-	}
-	return first, nil
 }

@@ -1,4 +1,4 @@
-package main
+package validation
 
 import (
 	"bytes"
@@ -16,14 +16,14 @@ import (
 )
 
 // noiseSection tells how far the layers are from the reference's.
-func (r *referenced) noiseSection() report.Section {
+func noiseSection(r *evaluate.Reference) report.Section {
 	s := report.Section{Title: "Noise of the layers"}
-	worst := r.noisiest()
+	worst := r.Noisiest()
 	switch {
 	case len(worst) > 0:
 		s.Lead = fmt.Sprintf("The signal-to-quantization-noise ratio of each layer's output: how much stronger the reference's values are than what the "+
 			"model's differ from them, on %d images. Every 10 dB are a factor of ten in power; errors of earlier layers are part of it.", r.LayerImages)
-		s.Parts = []report.Part{r.noisePlot(), noiseTable("The noisiest layers", worst, false), noiseTable("All layers, in the network's order", r.Layers, true)}
+		s.Parts = []report.Part{noisePlot(r), noiseTable("The noisiest layers", worst, false), noiseTable("All layers, in the network's order", r.Layers, true)}
 	case r.LayersNote != "":
 		s.Lead = "Not compared: " + r.LayersNote + "."
 	case r.LayerImages > 0:
@@ -35,7 +35,7 @@ func (r *referenced) noiseSection() report.Section {
 }
 
 // noisePlot draws the signal-to-noise ratio of all layers in the network's order.
-func (r *referenced) noisePlot() report.Plot {
+func noisePlot(r *evaluate.Reference) report.Plot {
 	const left, right, top, foot, width, height = 44.0, 8.0, 8.0, 26.0, 880.0, 280.0
 	d := report.Drawing{Title: "Signal-to-noise ratio of every layer", Width: width, Height: height}
 	ceiling := 10.0
@@ -53,7 +53,7 @@ func (r *referenced) noisePlot() report.Plot {
 	}
 	step := (width - left - right) / float64(len(r.Layers))
 	worst := map[string]bool{}
-	for _, l := range first(r.noisiest(), 3) {
+	for _, l := range head(r.Noisiest(), 3) {
 		worst[l.Name] = true
 	}
 	var points []float64
@@ -73,19 +73,19 @@ func (r *referenced) noisePlot() report.Plot {
 		if worst[l.Name] {
 			class = "dot bad"
 		}
-		d.Rect(class, points[2*i]-2.5, points[2*i+1]-2.5, 5, 5, l.Name+": "+l.decibels())
+		d.Rect(class, points[2*i]-2.5, points[2*i+1]-2.5, 5, 5, l.Name+": "+decibels(l))
 	}
-	noisiest := r.noisiest()[0]
-	d.Description = fmt.Sprintf("%d layers; the least is %s at %s. The tables below have the figures.", len(r.Layers), noisiest.decibels(), noisiest.Name)
+	noisiest := r.Noisiest()[0]
+	d.Description = fmt.Sprintf("%d layers; the least is %s at %s. The tables below have the figures.", len(r.Layers), decibels(noisiest), noisiest.Name)
 	return report.Plot{Drawing: d, Caption: "The three noisiest layers are marked. Layers without a difference are at the top."}
 }
 
 // decibels writes the ratio with its unit, where it has one.
-func (l layerNoise) decibels() string {
+func decibels(l evaluate.LayerNoise) string {
 	if math.IsInf(float64(l.SQNR), 0) {
 		return l.SQNR.String()
 	}
-	return minus(l.SQNR.String()) + " dB"
+	return report.Minus(l.SQNR.String()) + " dB"
 }
 
 // module is the part of the network that a layer belongs to, in few letters.
@@ -103,11 +103,11 @@ func module(layer string) string {
 	return "head"
 }
 
-func noiseTable(caption string, layers []layerNoise, folded bool) report.Table {
+func noiseTable(caption string, layers []evaluate.LayerNoise, folded bool) report.Table {
 	t := report.Table{Caption: caption, Folded: folded, Columns: []report.Column{{Name: "Layer"}, {Name: "Kind"},
 		{Name: "SQNR, dB", Numeric: true}, {Name: "Reference, RMS", Numeric: true}, {Name: "Difference, RMS", Numeric: true}}}
 	for _, l := range layers {
-		cells := report.Cells(l.Name, l.Kind, minus(l.SQNR.String()), fmt.Sprintf("%.4g", l.Signal), fmt.Sprintf("%.4g", l.Noise))
+		cells := report.Cells(l.Name, l.Kind, report.Minus(l.SQNR.String()), fmt.Sprintf("%.4g", l.Signal), fmt.Sprintf("%.4g", l.Noise))
 		cells[2].Share = min(max(float64(l.SQNR)/50, 0.001), 1)
 		t.Rows = append(t.Rows, report.Row{Cells: cells})
 	}
@@ -169,21 +169,21 @@ const shown = 3
 
 // gallery shows what was taken for something else. A picture that cannot be read
 // any more is left out.
-func (t *trial) gallery(r validation) report.Gallery {
-	usable := t.usable()
+func gallery(r *evaluate.Validation, seen func(path string) (image.Image, error)) report.Gallery {
+	usable := evaluate.Usable(r.Records)
 	var g report.Gallery
 	for _, c := range r.Confusions {
 		group := report.Group{Title: short(c.ClassName) + " taken for " + short(c.TakenName), Note: fmt.Sprintf("%.0f %% sure", 100*c.Confidence)}
 		if c.Images > 1 {
 			group.Note = fmt.Sprintf("%d images, %.0f %% sure on average", c.Images, 100*c.Confidence)
-		} else if u := usable[c.Outcomes[0]]; u.outcome.Rank < 5 {
-			group.Note += fmt.Sprintf("; the right class comes %s, %.1f %%", [...]string{1: "second", 2: "third", 3: "fourth", 4: "fifth"}[u.outcome.Rank], 100*u.outcome.Right)
+		} else if u := usable[c.Outcomes[0]]; u.Outcome.Rank < 5 {
+			group.Note += fmt.Sprintf("; the right class comes %s, %.1f %%", [...]string{1: "second", 2: "third", 3: "fourth", 4: "fifth"}[u.Outcome.Rank], 100*u.Outcome.Right)
 		} else {
 			group.Note += "; the right class is not among the first five"
 		}
-		for _, i := range first(c.Outcomes, shown) {
-			path := usable[i].path
-			if b, err := t.subjects[0].thumbnail(path); err == nil {
+		for _, i := range head(c.Outcomes, shown) {
+			path := usable[i].Path
+			if b, err := thumbnail(path, seen); err == nil {
 				group.Pictures = append(group.Pictures, report.Picture{JPEG: b, Alt: filepath.Base(path)})
 			}
 		}
@@ -195,20 +195,18 @@ func (t *trial) gallery(r validation) report.Gallery {
 // thumbnailSide is in pixels.
 const thumbnailSide = 168
 
-// thumbnail is what the model sees of an image, as a small JPEG.
-func (m *member) thumbnail(path string) ([]byte, error) {
-	bgr, err := m.input(path)
+// thumbnail is what the model saw of an image, as a small JPEG.
+func thumbnail(path string, seen func(path string) (image.Image, error)) ([]byte, error) {
+	picture, err := seen(path)
 	if err != nil {
 		return nil, err
 	}
-	side := m.preprocessing.Crop
-	seen := image.NewRGBA(image.Rect(0, 0, side, side))
-	for i := range side * side {
-		seen.Pix[4*i], seen.Pix[4*i+1], seen.Pix[4*i+2], seen.Pix[4*i+3] = bgr[3*i+2], bgr[3*i+1], bgr[3*i], 255
-	}
 	small := image.NewRGBA(image.Rect(0, 0, thumbnailSide, thumbnailSide))
-	draw.CatmullRom.Scale(small, small.Bounds(), seen, seen.Bounds(), draw.Src, nil)
+	draw.CatmullRom.Scale(small, small.Bounds(), picture, picture.Bounds(), draw.Src, nil)
 	var b bytes.Buffer
 	err = jpeg.Encode(&b, small, &jpeg.Options{Quality: 80})
 	return b.Bytes(), err
 }
+
+// head is the beginning of a list.
+func head[T any](list []T, n int) []T { return list[:min(n, len(list))] }

@@ -1,4 +1,4 @@
-package main
+package text
 
 import (
 	"cmp"
@@ -7,10 +7,11 @@ import (
 	"slices"
 
 	"goglenet/tools/evaluate/compare"
+	"goglenet/tools/report"
 )
 
-// write prints what differs, the worst first, and counts what does not.
-func (d difference) write(w io.Writer) {
+// Difference writes what differs, the worst first, and counts what does not.
+func Difference(w io.Writer, d *compare.Difference) {
 	fmt.Fprintf(w, "A  %s\nB  %s\n", d.A, d.B)
 	for _, s := range d.Settings {
 		fmt.Fprintf(w, "\n%s\n  A  %s\n  B  %s\n", s.Name, s.A, s.B)
@@ -18,7 +19,7 @@ func (d difference) write(w io.Writer) {
 	t := table{header: []string{"tensor", "A", "B", "shape", "differ", "largest", "relative", "SQNR, dB"}}
 	for _, v := range d.Tensors {
 		if v.Status != compare.Same {
-			t.add(v.cells()...)
+			t.add(tensorCells(v)...)
 		}
 	}
 	fmt.Fprintf(w, "\n%d of %d tensors differ\n", len(t.rows), len(d.Tensors))
@@ -28,31 +29,31 @@ func (d difference) write(w io.Writer) {
 	}
 	if d.Image != nil {
 		fmt.Fprintln(w)
-		d.Image.write(w)
+		imageDifference(w, d.Image)
 	}
 	if d.Identical {
 		fmt.Fprintln(w, "\nthe same values, and the same settings")
 	}
 }
 
-func (v tensorDiff) cells() []string {
+func tensorCells(v compare.TensorDiff) []string {
 	switch v.Status {
 	case compare.Missing:
-		return []string{v.Name, v.A.DType, "missing", dims(v.A.Shape)}
+		return []string{v.Name, v.A.DType, "missing", report.Dims(v.A.Shape)}
 	case compare.Extra:
-		return []string{v.Name, "missing", v.B.DType, dims(v.B.Shape)}
+		return []string{v.Name, "missing", v.B.DType, report.Dims(v.B.Shape)}
 	case compare.Misshaped:
-		return []string{v.Name, v.A.DType, v.B.DType, dims(v.A.Shape) + " and " + dims(v.B.Shape)}
+		return []string{v.Name, v.A.DType, v.B.DType, report.Dims(v.A.Shape) + " and " + report.Dims(v.B.Shape)}
 	}
 	share := fmt.Sprintf("%.3g %%", 100*float64(v.Different)/float64(max(1, v.Values)))
-	return append([]string{v.Name, v.A.DType, v.B.DType, dims(v.A.Shape), share}, v.distance.cells()...)
+	return append([]string{v.Name, v.A.DType, v.B.DType, report.Dims(v.A.Shape), share}, distanceCells(v.Distance)...)
 }
 
-func (d distance) cells() []string {
+func distanceCells(d compare.Distance) []string {
 	return []string{fmt.Sprintf("%.3g", float64(d.MaxAbs)), fmt.Sprintf("%.3g", float64(d.MaxRelative)), d.SQNR.String()}
 }
 
-func (d *imageDiff) write(w io.Writer) {
+func imageDifference(w io.Writer, d *compare.ImageDiff) {
 	fmt.Fprintf(w, "%s\n", d.File)
 	if d.A.ClassName != "" && d.B.ClassName != "" {
 		fmt.Fprintf(w, "  A  %5.2f %%  %s\n  B  %5.2f %%  %s\n  KL divergence %.4g nats\n", 100*d.A.Probability, d.A.ClassName,
@@ -62,15 +63,15 @@ func (d *imageDiff) write(w io.Writer) {
 		fmt.Fprintf(w, "layers not compared: %s\n", d.Note)
 		return
 	}
-	worst := slices.DeleteFunc(slices.Clone(d.Layers), func(l layerDiff) bool { return l.MaxAbs == 0 })
-	slices.SortStableFunc(worst, func(a, b layerDiff) int { return cmp.Compare(a.SQNR, b.SQNR) })
+	worst := slices.DeleteFunc(slices.Clone(d.Layers), func(l compare.LayerDiff) bool { return l.MaxAbs == 0 })
+	slices.SortStableFunc(worst, func(a, b compare.LayerDiff) int { return cmp.Compare(a.SQNR, b.SQNR) })
 	fmt.Fprintf(w, "%d of %d layers differ\n", len(worst), len(d.Layers))
 	if len(worst) == 0 {
 		return
 	}
 	t := table{header: []string{"layer", "kind", "largest", "relative", "SQNR, dB"}}
 	for _, l := range worst {
-		t.add(append([]string{l.Name, l.Kind}, l.distance.cells()...)...)
+		t.add(append([]string{l.Name, l.Kind}, distanceCells(l.Distance)...)...)
 	}
 	fmt.Fprintln(w)
 	t.write(w)

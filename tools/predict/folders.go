@@ -1,0 +1,99 @@
+package predict
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"goglenet/quant/modelfile"
+	"goglenet/quant/safetensors"
+	"goglenet/tools/convert"
+	"goglenet/tools/weights"
+)
+
+// ModelFile is what a converted model is called where none is named.
+const ModelFile = "googlenet.safetensors"
+
+// Folders are searched in turn for files that are not named.
+type Folders []string
+
+// Load reads the model at path, or the one that the folders hold if path is
+// empty, and says where it was. Weights in other formats are converted as they
+// are read. Errors name the file.
+func (f Folders) Load(path string) (m *modelfile.Model, from string, err error) {
+	if path == "" {
+		if path, err = f.Model(); err != nil {
+			return nil, "", err
+		}
+	}
+	b, err := os.ReadFile(path)
+	if err != nil {
+		return nil, "", err
+	}
+	if convert.IsModel(b) {
+		m, err = modelfile.Decode(b)
+	} else {
+		m, err = f.convert(b, filepath.Base(path))
+	}
+	if err != nil {
+		return nil, "", fmt.Errorf("%s: %w", path, err)
+	}
+	return m, path, nil
+}
+
+// Model finds a converted model, or else BVLC's weights.
+func (f Folders) Model() (path string, err error) {
+	if path, err = weights.Search(ModelFile, f); err == nil {
+		return path, nil
+	}
+	return f.Weights()
+}
+
+// Weights finds BVLC's own file. The error wraps weights.ErrNotFound if there is none.
+func (f Folders) Weights() (path string, err error) {
+	path, _, err = weights.GoogLeNet.Find(f)
+	if errors.Is(err, weights.ErrNotFound) {
+		return "", fmt.Errorf("no model: %w; `goglenet fetch` gets it, or name a file", err)
+	}
+	return path, err
+}
+
+// Labels finds and reads BVLC's labels. The error wraps weights.ErrNotFound if there are none.
+func (f Folders) Labels() ([]string, error) {
+	path, _, err := weights.Labels.Find(f)
+	if err != nil {
+		return nil, err
+	}
+	return ReadLabels(path)
+}
+
+// ReadLabels reads class names, one a line, in the network's order.
+func ReadLabels(path string) ([]string, error) {
+	b, err := os.ReadFile(path)
+	if err != nil {
+		return nil, err
+	}
+	labels, err := modelfile.ParseLabels(b)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	return labels, nil
+}
+
+// convert converts in memory, with BVLC's labels where they are at hand and
+// there are as many as classes.
+func (f Folders) convert(b []byte, name string) (*modelfile.Model, error) {
+	r, err := convert.Convert(b, convert.Options{To: safetensors.F32, Source: name})
+	if err != nil {
+		return nil, err
+	}
+	labels, err := f.Labels()
+	if err != nil && !errors.Is(err, weights.ErrNotFound) {
+		return nil, err
+	}
+	if len(labels) == r.Classes {
+		r.Info.Labels = labels
+	}
+	return r.Model, nil
+}

@@ -1,0 +1,45 @@
+package text
+
+import (
+	"fmt"
+	"io"
+
+	"goglenet/tools/evaluate/speed"
+)
+
+// Benchmark writes a table of the layers' times and speeds.
+func Benchmark(w io.Writer, b *speed.Benchmark) {
+	fmt.Fprintf(w, "%s, %s machine, %s, batch %d\n\n", b.Platform, b.Machine, b.Model, b.Batch)
+	t := table{header: []string{"layer", "M madds"}}
+	for _, n := range b.Threads {
+		label := fmt.Sprintf("%d threads", n)
+		if n == 1 {
+			label = "1 thread"
+		}
+		t.header = append(t.header, label+", ms", "G madds/s")
+	}
+	for _, l := range b.Layers {
+		t.add(append([]string{l.Name, mega(l.MultiplyAdds)}, cells(l.Speeds)...)...)
+	}
+	t.add(append([]string{"whole run", mega(b.MultiplyAdds)}, cells(b.Total)...)...)
+	t.write(w)
+}
+
+func cells(speeds []speed.Speed) []string {
+	var c []string
+	for _, s := range speeds {
+		rate := ""
+		if s.GigaMultiplyAdds > 0 {
+			rate = fmt.Sprintf("%.2f", s.GigaMultiplyAdds)
+		}
+		c = append(c, fmt.Sprintf("%.2f", s.Milliseconds), rate)
+	}
+	return c
+}
+
+func mega(n int) string {
+	if n == 0 {
+		return ""
+	}
+	return fmt.Sprintf("%.1f", float64(n)/1e6)
+}
