@@ -67,18 +67,30 @@ func TestControl(t *testing.T) {
 	assert.EqualValues(t, 21, call(t, mod, "first_multiple", 14))
 }
 
+// TestIntegers: of any two of wasm's ten comparisons, some pair tells them apart.
 func TestIntegers(t *testing.T) {
+	pairs := [4][2]int32{{-7, 3}, {3, 3}, {3, -7}, {2, 3}}
 	m := asm.NewModule(1)
 	cases := map[string]struct {
 		op   func(x, y asm.I32) asm.I32
-		want int32 // of -7 and 3
+		want [4]int32 // of each pair
 	}{
-		"add": {asm.I32.Add, -4}, "sub": {asm.I32.Sub, -10}, "mul": {asm.I32.Mul, -21},
-		"div_u": {asm.I32.DivU, 1431655763}, "rem_u": {asm.I32.RemU, 0},
-		"and": {asm.I32.And, 1}, "shl": {asm.I32.Shl, -56}, "shr_u": {asm.I32.ShrU, 536870911},
-		"eq": {asm.I32.Eq, 0}, "ne": {asm.I32.Ne, 1}, "lt_s": {asm.I32.LtS, 1}, "lt_u": {asm.I32.LtU, 0},
-		"gt_u": {asm.I32.GtU, 1}, "le_u": {asm.I32.LeU, 0}, "ge_u": {asm.I32.GeU, 1},
-		"select": {func(x, y asm.I32) asm.I32 { return asm.Select(x.LtS(y), x, y) }, -7},
+		"add":    {asm.I32.Add, [4]int32{-4, 6, -4, 5}},
+		"sub":    {asm.I32.Sub, [4]int32{-10, 0, 10, -1}},
+		"mul":    {asm.I32.Mul, [4]int32{-21, 9, -21, 6}},
+		"div_u":  {asm.I32.DivU, [4]int32{1431655763, 1, 0, 0}},
+		"rem_u":  {asm.I32.RemU, [4]int32{0, 0, 3, 2}},
+		"and":    {asm.I32.And, [4]int32{1, 3, 1, 2}},
+		"shl":    {asm.I32.Shl, [4]int32{-56, 24, 3 << 25, 16}},
+		"shr_u":  {asm.I32.ShrU, [4]int32{536870911, 0, 0, 0}},
+		"eq":     {asm.I32.Eq, [4]int32{0, 1, 0, 0}},
+		"ne":     {asm.I32.Ne, [4]int32{1, 0, 1, 1}},
+		"lt_s":   {asm.I32.LtS, [4]int32{1, 0, 0, 1}},
+		"lt_u":   {asm.I32.LtU, [4]int32{0, 0, 1, 1}},
+		"gt_u":   {asm.I32.GtU, [4]int32{1, 0, 0, 0}},
+		"le_u":   {asm.I32.LeU, [4]int32{0, 1, 1, 1}},
+		"ge_u":   {asm.I32.GeU, [4]int32{1, 1, 0, 0}},
+		"select": {func(x, y asm.I32) asm.I32 { return asm.Select(x.LtS(y), x, y) }, [4]int32{-7, 3, -7, 2}},
 	}
 	for name, c := range cases {
 		f := m.Func(name, asm.TypeI32).Export()
@@ -87,7 +99,9 @@ func TestIntegers(t *testing.T) {
 	}
 	mod := instantiate(t, m)
 	for name, c := range cases {
-		assert.Equal(t, c.want, int32(call(t, mod, name, api.EncodeI32(-7), 3)), name)
+		for i, p := range pairs {
+			assert.Equal(t, c.want[i], int32(call(t, mod, name, api.EncodeI32(p[0]), api.EncodeI32(p[1]))), "%s of %v", name, p)
+		}
 	}
 }
 
