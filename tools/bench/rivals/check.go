@@ -6,7 +6,7 @@ import (
 	"slices"
 )
 
-// check compares a subject's outputs with the reference's.
+// check compares an engine's outputs with the reference's.
 type check struct {
 	Images     int     `json:"images"`
 	SameWinner int     `json:"sameWinner"` // images with the reference's best class

@@ -12,9 +12,9 @@ import (
 	"goglenet/tools/web/server"
 )
 
-// host serves a stage, cross-origin isolated so that engines can have threads
-// and clocks are fine. Every visit has addresses of its own, so that a browser
-// takes nothing from an earlier one, and what it fetches is kept account of.
+// host serves the fixture, cross-origin isolated: engines can then have threads,
+// and clocks are finer. Every visit has addresses of its own, so that a browser
+// takes nothing from an earlier one, and what it fetches is recorded.
 type host struct {
 	*httptest.Server
 	files   http.Handler
@@ -22,8 +22,8 @@ type host struct {
 	fetched []map[string]bool // by visit: the files
 }
 
-func newHost(st *stage) *host {
-	h := &host{files: server.New(os.DirFS(st.dir), server.Options{Isolate: true})}
+func newHost(f *fixture) *host {
+	h := &host{files: server.New(os.DirFS(f.dir), server.Options{Isolate: true})}
 	h.Server = httptest.NewServer(http.HandlerFunc(h.serve))
 	return h
 }

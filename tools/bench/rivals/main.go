@@ -1,7 +1,7 @@
 // Command rivals measures goglenet against the other engines that run the same
 // network in a browser: LiteRT.js, onnxruntime-web and TensorFlow.js. All are
-// loaded into one headless Chromium and take turns, image by image, so that
-// whatever else the machine does meets them all alike.
+// loaded into one headless Chromium and their runs interleaved, image by image,
+// so that whatever else the machine does slows all of them alike.
 //
 // A browser with other flags is another run, with its own rows in the table.
 package main
@@ -49,7 +49,7 @@ func (o options) Validate() error {
 }
 
 func run(ctx context.Context, o options) error {
-	rows := choose(subjects, regexp.MustCompile(o.Only), cpu.X86.HasAVXVNNI)
+	rows := choose(allRows, regexp.MustCompile(o.Only), cpu.X86.HasAVXVNNI)
 	if o.List {
 		for _, s := range rows {
 			fmt.Println(s.Name())
@@ -63,11 +63,11 @@ func run(ctx context.Context, o options) error {
 	if o.Shared == "" {
 		o.Shared = filepath.Join(root, "..", "shared")
 	}
-	st, err := newStage(ctx, root, o.Shared)
+	f, err := newFixture(ctx, root, o.Shared)
 	if err != nil {
 		return err
 	}
-	report, err := measureAll(ctx, st, rows, o)
+	report, err := measureAll(ctx, f, rows, o)
 	if err != nil {
 		return err
 	}

@@ -14,66 +14,66 @@ import (
 var browserFlags = []string{"disable-background-timer-throttling", "disable-backgrounding-occluded-windows", "disable-renderer-backgrounding"}
 
 // measureAll measures the rows, those that want the same flags in one browser.
-func measureAll(ctx context.Context, st *stage, rows []subject, o options) (*report, error) {
-	h := newHost(st)
+func measureAll(ctx context.Context, f *fixture, rows []row, o options) (*report, error) {
+	h := newHost(f)
 	defer h.Close()
 	r := &report{}
-	var all []*entrant
+	var all []*tab
 	for _, jsFlags := range []string{"", noVNNI} {
-		var entrants []*entrant
-		for _, s := range rows {
-			if s.JSFlags == jsFlags {
-				entrants = append(entrants, &entrant{result: result{subject: s}, host: h})
+		var tabs []*tab
+		for _, r := range rows {
+			if r.JSFlags == jsFlags {
+				tabs = append(tabs, &tab{result: result{row: r}, host: h})
 			}
 		}
-		if len(entrants) == 0 {
+		if len(tabs) == 0 {
 			continue
 		}
-		chromium, err := measureTogether(ctx, st, entrants, jsFlags, o)
+		chromium, err := measureTogether(ctx, f, tabs, jsFlags, o)
 		if err != nil {
 			return nil, err
 		}
 		r.Chromium = chromium
-		all = append(all, entrants...)
+		all = append(all, tabs...)
 	}
-	if err := weigh(st, all); err != nil {
+	if err := weigh(f, all); err != nil {
 		return nil, err
 	}
-	for _, e := range all {
-		r.Results = append(r.Results, e.finish())
+	for _, t := range all {
+		r.Results = append(r.Results, t.finish())
 	}
-	r.describe(st, o)
+	r.describe(f, o)
 	r.compare()
 	return r, nil
 }
 
-// weigh finds out how much the entrants made the browser download.
-func weigh(st *stage, entrants []*entrant) error {
+// weigh finds out how many bytes each tab made the browser download.
+func weigh(f *fixture, tabs []*tab) error {
 	files := map[string]bool{}
-	for _, e := range entrants {
-		for _, name := range e.code() {
+	for _, t := range tabs {
+		for _, name := range t.code() {
 			files[name] = true
 		}
 	}
 	fmt.Fprintln(os.Stderr, "packing the engines, to know how much a page downloads; the sizes are kept for the next time")
-	sizes, err := st.packedSizes(files)
+	sizes, err := f.packedSizes(files)
 	if err != nil {
 		return err
 	}
-	for _, e := range entrants {
-		for _, name := range e.code() {
-			e.Download += sizes[name]
+	for _, t := range tabs {
+		for _, name := range t.code() {
+			t.Download += sizes[name]
 		}
-		if info, err := os.Stat(st.model(e.Model())); err == nil {
-			e.Weights = info.Size()
+		if info, err := os.Stat(f.model(t.Model())); err == nil {
+			t.Weights = info.Size()
 		}
 	}
 	return nil
 }
 
-// measureTogether lets the entrants take turns in one browser, and gives the
+// measureTogether interleaves the runs of all tabs in one browser, and gives the
 // browser's version.
-func measureTogether(ctx context.Context, st *stage, entrants []*entrant, jsFlags string, o options) (chromium string, err error) {
+func measureTogether(ctx context.Context, f *fixture, tabs []*tab, jsFlags string, o options) (chromium string, err error) {
 	flags := browserFlags
 	if jsFlags != "" {
 		flags = append(slices.Clip(flags), "js-flags="+jsFlags)
@@ -83,38 +83,38 @@ func measureTogether(ctx context.Context, st *stage, entrants []*entrant, jsFlag
 		return "", err
 	}
 	defer b.Close()
-	if chromium, err = version(b, entrants[0].host.URL); err != nil {
+	if chromium, err = version(b, tabs[0].host.URL); err != nil {
 		return "", err
 	}
 	meter := progress.New(os.Stderr, "turns", progress.Items)
 	defer meter.Done()
 	turns := 0
-	inTurn := func(from int, turn func(*entrant)) error {
-		for i := range entrants {
-			e := entrants[(from+i)%len(entrants)]
-			if e.Error == "" && ctx.Err() == nil {
-				turn(e)
+	inTurn := func(from int, turn func(*tab)) error {
+		for i := range tabs {
+			t := tabs[(from+i)%len(tabs)]
+			if t.Error == "" && ctx.Err() == nil {
+				turn(t)
 			}
 			turns++
-			meter.Set(int64(turns), int64(len(entrants)*(o.Loads+o.Rounds+1)))
+			meter.Set(int64(turns), int64(len(tabs)*(o.Loads+o.Rounds+1)))
 		}
 		return ctx.Err()
 	}
 	for range o.Loads {
-		if err := inTurn(0, func(e *entrant) { e.load(b) }); err != nil {
+		if err := inTurn(0, func(t *tab) { t.load(b) }); err != nil {
 			return "", err
 		}
 	}
-	if err := inTurn(0, func(e *entrant) { e.check(st.images) }); err != nil {
+	if err := inTurn(0, func(t *tab) { t.check(f.images) }); err != nil {
 		return "", err
 	}
 	for round := range o.Rounds {
-		image := round % len(st.images.probs)
-		if err := inTurn(round, func(e *entrant) { e.time(image) }); err != nil {
+		image := round % len(f.images.probs)
+		if err := inTurn(round, func(t *tab) { t.time(image) }); err != nil {
 			return "", err
 		}
 	}
-	return chromium, inTurn(0, (*entrant).measureMemory)
+	return chromium, inTurn(0, (*tab).measureMemory)
 }
 
 // version asks a page what browser it is in.

@@ -34,15 +34,15 @@ var models = map[string]map[string]string{
 	"tfjs":   {"f32": oursF32},
 }
 
-// Model is the file name of the model that the subject runs.
-func (s subject) Model() string { return models[s.Engine][s.Precision] }
+// Model is the file name of the model that the row runs.
+func (r row) Model() string { return models[r.Engine][r.Precision] }
 
-// putModels links the rivals' models and converts our own; all of them hold
-// BVLC's weights.
-func (st *stage) putModels(ctx context.Context, root, shared string) error {
+// putModels links the rivals' models and converts our own; all have BVLC's
+// weights.
+func (f *fixture) putModels(ctx context.Context, root, shared string) error {
 	bvlc := filepath.Join(shared, "models", "bvlc_googlenet")
 	for name, dir := range map[string]string{litertI8: filepath.Join(shared, "rivals"), ortI8: filepath.Join(shared, "rivals"), ortF32: bvlc} {
-		if err := link(filepath.Join(dir, name), st.model(name)); err != nil {
+		if err := link(filepath.Join(dir, name), f.model(name)); err != nil {
 			return fmt.Errorf("a rival's model: %w", err)
 		}
 	}
@@ -50,24 +50,24 @@ func (st *stage) putModels(ctx context.Context, root, shared string) error {
 	if err != nil {
 		return err
 	}
-	if err := st.writeModel(oursI8, published); err != nil {
+	if err := f.writeModel(oursI8, published); err != nil {
 		return err
 	}
-	return st.convert(filepath.Join(bvlc, "bvlc_googlenet.caffemodel"))
+	return f.convert(filepath.Join(bvlc, "bvlc_googlenet.caffemodel"))
 }
 
-// convert makes the models that are not there to be had, in goglenet's format and
+// convert makes the models that nobody publishes, in goglenet's format and
 // LiteRT's, out of BVLC's weights.
-func (st *stage) convert(caffemodel string) error {
+func (f *fixture) convert(caffemodel string) error {
 	file, err := os.ReadFile(caffemodel)
 	if err != nil {
 		return fmt.Errorf("BVLC's weights: %w", err)
 	}
-	full, err := st.convertTo(safetensors.F32, oursF32, file)
+	full, err := f.convertTo(safetensors.F32, oursF32, file)
 	if err != nil {
 		return err
 	}
-	if _, err := st.convertTo(safetensors.F16, oursF16, file); err != nil {
+	if _, err := f.convertTo(safetensors.F16, oursF16, file); err != nil {
 		return err
 	}
 	g, err := classify.Graph(full)
@@ -78,11 +78,11 @@ func (st *stage) convert(caffemodel string) error {
 	if err != nil {
 		return err
 	}
-	return st.writeModel(litertF32, b)
+	return f.writeModel(litertF32, b)
 }
 
 // convertTo makes a model in goglenet's format.
-func (st *stage) convertTo(precision safetensors.DType, name string, caffemodel []byte) (*modelfile.Model, error) {
+func (f *fixture) convertTo(precision safetensors.DType, name string, caffemodel []byte) (*modelfile.Model, error) {
 	m, err := convert.Convert(caffemodel, convert.Options{To: precision})
 	if err != nil {
 		return nil, fmt.Errorf("BVLC's weights: %w", err)
@@ -91,12 +91,12 @@ func (st *stage) convertTo(precision safetensors.DType, name string, caffemodel 
 	if err != nil {
 		return nil, err
 	}
-	return m.Model, st.writeModel(name, b)
+	return m.Model, f.writeModel(name, b)
 }
 
-func (st *stage) writeModel(name string, b []byte) error {
-	return os.WriteFile(st.model(name), b, 0o644)
+func (f *fixture) writeModel(name string, b []byte) error {
+	return os.WriteFile(f.model(name), b, 0o644)
 }
 
 // model is where a model lies.
-func (st *stage) model(name string) string { return filepath.Join(st.dir, modelDir, name) }
+func (f *fixture) model(name string) string { return filepath.Join(f.dir, modelDir, name) }

@@ -22,18 +22,18 @@ type report struct {
 	Results  []result          `json:"results"`
 }
 
-func (r *report) describe(st *stage, o options) {
+func (r *report) describe(f *fixture, o options) {
 	r.Date = time.Now().Format(time.DateOnly)
 	r.CPU, r.VNNI = cpuName(), cpu.X86.HasAVXVNNI
-	r.Rounds, r.Loads, r.Versions = o.Rounds, o.Loads, st.versions
+	r.Rounds, r.Loads, r.Versions = o.Rounds, o.Loads, f.versions
 }
 
 // compare puts each rival in proportion to its opponent.
 func (r *report) compare() {
-	medians := map[subject]float64{}
+	medians := map[row]float64{}
 	for _, x := range r.Results {
 		if x.Engine == ours && x.Error == "" {
-			medians[x.subject] = x.Run.Median
+			medians[x.row] = x.Run.Median
 		}
 	}
 	for i := range r.Results {
@@ -44,7 +44,7 @@ func (r *report) compare() {
 	}
 }
 
-// failure names the subjects that failed; nil if none did.
+// failure names the rows that failed; nil if none did.
 func (r *report) failure() error {
 	var failed []string
 	for _, x := range r.Results {

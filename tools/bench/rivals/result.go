@@ -2,9 +2,9 @@ package main
 
 import "slices"
 
-// result is what was measured of a subject. Times are milliseconds.
+// result is what was measured of a row. Times are milliseconds.
 type result struct {
-	subject
+	row
 	UsedBuild string  `json:"usedBuild,omitempty"` // the build that the engine says it chose
 	Run       spread  `json:"run"`                 // one image, of many runs
 	Start     float64 `json:"start"`               // fetching, compiling and starting the engine, where that goes before Create

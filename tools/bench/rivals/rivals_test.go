@@ -12,23 +12,23 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-func TestSubjects(t *testing.T) {
+func TestRows(t *testing.T) {
 	names := map[string]bool{}
-	for _, s := range subjects {
-		assert.False(t, names[s.Name()], "%s is there twice", s.Name())
-		names[s.Name()] = true
-		assert.NotEmpty(t, s.Model(), s.Name())
-		assert.FileExists(t, filepath.Join("page", s.Engine+".js"))
-		assert.Contains(t, tolerances, s.Precision)
+	for _, r := range allRows {
+		assert.False(t, names[r.Name()], "%s is there twice", r.Name())
+		names[r.Name()] = true
+		assert.NotEmpty(t, r.Model(), r.Name())
+		assert.FileExists(t, filepath.Join("page", r.Engine+".js"))
+		assert.Contains(t, tolerances, r.Precision)
 	}
-	for _, s := range subjects {
-		assert.True(t, names[s.opponent().Name()], "%s has nobody to compare with", s.Name())
+	for _, r := range allRows {
+		assert.True(t, names[r.opponent().Name()], "%s has nobody to compare with", r.Name())
 	}
-	all := choose(subjects, regexp.MustCompile(""), true)
-	assert.Len(t, all, len(subjects))
-	for _, s := range choose(subjects, regexp.MustCompile("^litert"), false) {
-		assert.Equal(t, "litert", s.Engine)
-		assert.Empty(t, s.JSFlags)
+	all := choose(allRows, regexp.MustCompile(""), true)
+	assert.Len(t, all, len(allRows))
+	for _, r := range choose(allRows, regexp.MustCompile("^litert"), false) {
+		assert.Equal(t, "litert", r.Engine)
+		assert.Empty(t, r.JSFlags)
 	}
 }
 
@@ -86,12 +86,12 @@ func TestSpread(t *testing.T) {
 
 func TestCompare(t *testing.T) {
 	r := report{Results: []result{
-		{subject: subject{Engine: ours, Precision: "int8", Threads: 1}, Run: spread{Median: 10}},
-		{subject: subject{Engine: ours, Precision: "int8", Threads: 1, Build: simd128}, Run: spread{Median: 20}},
-		{subject: subject{Engine: "litert", Precision: "int8", Threads: 1}, Run: spread{Median: 30}},
-		{subject: subject{Engine: "litert", Precision: "int8", Threads: 1, Build: simd128}, Run: spread{Median: 30}},
-		{subject: subject{Engine: "litert", Precision: "f32", Threads: 1}, Run: spread{Median: 30}},
-		{subject: subject{Engine: "ort", Precision: "int8", Threads: 2}, Error: "broken"},
+		{row: row{Engine: ours, Precision: "int8", Threads: 1}, Run: spread{Median: 10}},
+		{row: row{Engine: ours, Precision: "int8", Threads: 1, Build: simd128}, Run: spread{Median: 20}},
+		{row: row{Engine: "litert", Precision: "int8", Threads: 1}, Run: spread{Median: 30}},
+		{row: row{Engine: "litert", Precision: "int8", Threads: 1, Build: simd128}, Run: spread{Median: 30}},
+		{row: row{Engine: "litert", Precision: "f32", Threads: 1}, Run: spread{Median: 30}},
+		{row: row{Engine: "ort", Precision: "int8", Threads: 2}, Error: "broken"},
 	}}
 	r.compare()
 	for i, want := range []float64{0, 0, 3, 1.5, 0, 0} {
@@ -104,27 +104,12 @@ func TestCompare(t *testing.T) {
 	assert.Contains(t, text.String(), "ort int8 2 threads: broken")
 }
 
-func TestArrayData(t *testing.T) {
-	path := filepath.Join(t.TempDir(), "a.npy")
-	for content, want := range map[string]string{
-		"\x93NUMPY\x01\x00\x02\x00{}data": "data",
-		"\x93NUMPY\x01\x00\x08\x00{}data": "",
-		"\x93NUMPY\x02\x00\x02\x00{}data": "",
-		"\x93NUMPY":                       "",
-	} {
-		require.NoError(t, os.WriteFile(path, []byte(content), 0o644))
-		b, err := arrayData(path)
-		assert.Equal(t, want, string(b))
-		assert.Equal(t, want == "", err != nil, "%q", content)
-	}
-}
-
 func TestHostKeepsAccount(t *testing.T) {
-	st := &stage{dir: t.TempDir()}
+	f := &fixture{dir: t.TempDir()}
 	for _, name := range []string{"index.html", "memory.js", "engine.js", "engine.wasm"} {
-		require.NoError(t, os.WriteFile(filepath.Join(st.dir, name), []byte("x"), 0o644))
+		require.NoError(t, os.WriteFile(filepath.Join(f.dir, name), []byte("x"), 0o644))
 	}
-	h := newHost(st)
+	h := newHost(f)
 	defer h.Close()
 	first, at := h.newVisit()
 	second, _ := h.newVisit()

@@ -14,10 +14,9 @@ import (
 	"goglenet/tools/web/site"
 )
 
-// packedSizes gives what the stage's files weigh as a careful host sends them,
-// in bytes by name.
-func (st *stage) packedSizes(names map[string]bool) (map[string]int64, error) {
-	if err := os.MkdirAll(st.sizes(), 0o755); err != nil {
+// packedSizes gives the bytes of the fixture's files under brotli, by name.
+func (f *fixture) packedSizes(names map[string]bool) (map[string]int64, error) {
+	if err := os.MkdirAll(f.sizes(), 0o755); err != nil {
 		return nil, err
 	}
 	var mu sync.Mutex
@@ -26,7 +25,7 @@ func (st *stage) packedSizes(names map[string]bool) (map[string]int64, error) {
 	workers.SetLimit(runtime.GOMAXPROCS(0))
 	for name := range names {
 		workers.Go(func() error {
-			n, err := st.packedSize(name)
+			n, err := f.packedSize(name)
 			mu.Lock()
 			defer mu.Unlock()
 			sizes[name] = n
@@ -38,13 +37,13 @@ func (st *stage) packedSizes(names map[string]bool) (map[string]int64, error) {
 
 // packedSize packs a file. Ten megabytes take half a minute, so that sizes are
 // kept, by content.
-func (st *stage) packedSize(name string) (int64, error) {
-	b, err := os.ReadFile(filepath.Join(st.dir, filepath.FromSlash(name)))
+func (f *fixture) packedSize(name string) (int64, error) {
+	b, err := os.ReadFile(filepath.Join(f.dir, filepath.FromSlash(name)))
 	if err != nil {
 		return 0, err
 	}
 	sum := sha256.Sum256(b)
-	kept := filepath.Join(st.sizes(), hex.EncodeToString(sum[:16]))
+	kept := filepath.Join(f.sizes(), hex.EncodeToString(sum[:16]))
 	if text, err := os.ReadFile(kept); err == nil {
 		return strconv.ParseInt(string(text), 10, 64)
 	}
@@ -52,4 +51,4 @@ func (st *stage) packedSize(name string) (int64, error) {
 	return n, os.WriteFile(kept, strconv.AppendInt(nil, n, 10), 0o644)
 }
 
-func (st *stage) sizes() string { return filepath.Join(st.work, "sizes") }
+func (f *fixture) sizes() string { return filepath.Join(f.work, "sizes") }

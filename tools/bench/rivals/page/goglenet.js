@@ -1,6 +1,6 @@
 // goglenet, as a page uses it.
 
-import { measure } from './subject.js';
+import { measure } from './measure.js';
 
 /** @type {import('../../../../js/goglenet.js').Classifier} */
 let classifier;

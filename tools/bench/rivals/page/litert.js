@@ -1,7 +1,7 @@
 // LiteRT.js, on the processor (XNNPACK).
 
 import { Tensor, loadAndCompile, loadLiteRt } from '@litertjs/core';
-import { measure, pixels } from './subject.js';
+import { measure, pixels } from './measure.js';
 
 let model;
 

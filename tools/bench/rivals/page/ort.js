@@ -1,7 +1,7 @@
 // onnxruntime-web, on the processor.
 
 import { InferenceSession, Tensor, env } from 'onnxruntime-web/wasm';
-import { measure, planes } from './subject.js';
+import { measure, planes } from './measure.js';
 
 /** @type {InferenceSession} */
 let session;

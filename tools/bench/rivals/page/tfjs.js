@@ -2,7 +2,7 @@
 
 import { dispose, env, ready, setBackend, tensor, tidy } from '@tensorflow/tfjs-core';
 import { setThreadsCount, setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
-import { measure, pixels } from './subject.js';
+import { measure, pixels } from './measure.js';
 import { googlenet } from './tfjs_network.js';
 import { parse, toHWIO } from './safetensors.js';
 

@@ -1,112 +1,91 @@
 package tflite
 
 import (
-	"encoding/binary"
 	"testing"
 
+	flatbuffers "github.com/google/flatbuffers/go"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"goglenet/core/classify/classifytest"
 	"goglenet/core/googlenet"
 	"goglenet/core/graph"
 	"goglenet/quant/safetensors"
 )
 
-// reader reads what marshal wrote, by field numbers of the schema.
-type reader struct {
-	b  []byte
-	at int // of a table or vector
+// reader reads a table or a vector by field numbers of the schema.
+type reader struct{ flatbuffers.Table }
+
+func (r reader) field(i int) flatbuffers.UOffsetT {
+	return flatbuffers.UOffsetT(r.Offset(flatbuffers.VOffsetT(4 + 2*i)))
 }
 
-func (r reader) u32(at int) int { return int(binary.LittleEndian.Uint32(r.b[at:])) }
+// number is a field that is 0 by default.
+func (r reader) number(i int) int { return int(r.GetUint32Slot(flatbuffers.VOffsetT(4+2*i), 0)) }
 
-// field is where a table's field is; 0 if it has none.
-func (r reader) field(i int) int {
-	index := r.at - r.u32(r.at)
-	if 4+2*i >= int(binary.LittleEndian.Uint16(r.b[index:])) {
-		return 0
+func (r reader) byte(i int) byte { return r.GetByteSlot(flatbuffers.VOffsetT(4+2*i), 0) }
+
+func (r reader) text(i int) string { return r.String(r.field(i) + r.Pos) }
+
+func (r reader) bytes(i int) []byte { return r.ByteVector(r.field(i) + r.Pos) }
+
+func (r reader) tables(i int) []reader {
+	list := make([]reader, r.VectorLen(r.field(i)))
+	for k := range list {
+		at := r.Vector(r.field(i)) + flatbuffers.UOffsetT(k*flatbuffers.SizeUOffsetT)
+		list[k] = reader{flatbuffers.Table{Bytes: r.Bytes, Pos: r.Indirect(at)}}
 	}
-	if offset := int(binary.LittleEndian.Uint16(r.b[index+4+2*i:])); offset > 0 {
-		return r.at + offset
+	return list
+}
+
+func (r reader) ints(i int) []int {
+	list := make([]int, r.VectorLen(r.field(i)))
+	for k := range list {
+		list[k] = int(r.GetInt32(r.Vector(r.field(i)) + flatbuffers.UOffsetT(k*flatbuffers.SizeInt32)))
 	}
-	return 0
+	return list
 }
-
-func (r reader) object(i int) reader {
-	at := r.field(i)
-	return reader{r.b, at + r.u32(at)}
-}
-
-func (r reader) len() int { return r.u32(r.at) }
-
-// element is one of a vector of tables.
-func (r reader) element(i int) reader {
-	at := r.at + 4 + 4*i
-	return reader{r.b, at + r.u32(at)}
-}
-
-func (r reader) ints() []int {
-	var v []int
-	for i := range r.len() {
-		v = append(v, r.u32(r.at+4+4*i))
-	}
-	return v
-}
-
-func (r reader) text() string { return string(r.b[r.at+4 : r.at+4+r.len()]) }
 
 func network(t *testing.T) (*graph.Graph, *safetensors.File) {
 	g, err := googlenet.Build(googlenet.Options{Classes: 7, Width: 0.25})
 	require.NoError(t, err)
-	f := &safetensors.File{}
-	for i, w := range g.AllWeights() {
-		v := make([]float32, safetensors.Tensor{Shape: w.Shape}.Len())
-		v[0] = float32(i)
-		tensor, err := safetensors.FloatTensor(w.Name, safetensors.F32, w.Shape, v)
-		require.NoError(t, err)
-		f.Tensors = append(f.Tensors, tensor)
-	}
-	return g, f
+	return g, &safetensors.File{Tensors: classifytest.Tensors(t, g, safetensors.F32)}
 }
 
 func TestMarshal(t *testing.T) {
 	g, f := network(t)
 	b, err := Marshal(g, f)
 	require.NoError(t, err)
-	assert.Equal(t, identifier, string(b[4:8]))
-	model := reader{b, int(binary.LittleEndian.Uint32(b))}
-	assert.Equal(t, 3, model.u32(model.field(0)))
-	subgraph := model.object(2).element(0)
-	tensors, operators, codes, buffers := subgraph.object(0), subgraph.object(3), model.object(1), model.object(4)
+	assert.Equal(t, identifier, flatbuffers.GetBufferIdentifier(b))
+	model := reader{flatbuffers.Table{Bytes: b, Pos: flatbuffers.GetUOffsetT(b)}}
+	assert.Equal(t, 3, model.number(0))
+	subgraph := model.tables(2)[0]
+	tensors, codes, buffers := subgraph.tables(0), model.tables(1), model.tables(4)
 
 	count := map[byte]int{}
-	made := map[int]bool{subgraph.object(1).ints()[0]: true}
-	for i := range operators.len() {
-		o := operators.element(i)
-		code := codes.element(o.u32(o.field(0)))
-		count[b[code.field(0)]]++
-		for _, in := range o.object(1).ints() {
-			tensor := tensors.element(in)
-			assert.True(t, made[in] || tensor.u32(tensor.field(2)) > 0, "operator %d reads %s before it is made", i, tensor.object(3).text())
+	made := map[int]bool{subgraph.ints(1)[0]: true}
+	for i, o := range subgraph.tables(3) {
+		count[codes[o.number(0)].byte(0)]++
+		for _, in := range o.ints(1) {
+			assert.True(t, made[in] || tensors[in].number(2) > 0, "operator %d reads %s before it is made", i, tensors[in].text(3))
 		}
-		made[o.object(2).ints()[0]] = true
+		made[o.ints(2)[0]] = true
 	}
 	assert.Equal(t, map[byte]int{concatenation.code: 9, conv2D.code: 57, fullyConnected.code: 1, normalization.code: 2,
 		maxPool2D.code: 13, softmax.code: 1, pad.code: 1, mean.code: 1}, count)
-	output := tensors.element(subgraph.object(2).ints()[0])
-	assert.Equal(t, "prob", output.object(3).text())
-	assert.Equal(t, []int{1, 7}, output.object(0).ints())
+	output := tensors[subgraph.ints(2)[0]]
+	assert.Equal(t, "prob", output.text(3))
+	assert.Equal(t, []int{1, 7}, output.ints(0))
 
 	constants := 0
-	for i := range tensors.len() {
-		tensor := tensors.element(i)
-		want, ok := f.Lookup(tensor.object(3).text())
+	for _, tensor := range tensors {
+		want, ok := f.Lookup(tensor.text(3))
 		if !ok {
 			continue
 		}
-		values := buffers.element(tensor.u32(tensor.field(2))).object(0)
-		assert.Equal(t, want.Data, b[values.at+4:values.at+4+values.len()], want.Name)
-		assert.Zero(t, (values.at+4)%dataAlign, want.Name)
+		buffer := buffers[tensor.number(2)]
+		assert.Equal(t, want.Data, buffer.bytes(0), want.Name)
+		assert.Zero(t, buffer.Vector(buffer.field(0))%dataAlign, want.Name)
 		constants++
 	}
 	assert.Equal(t, len(f.Tensors), constants)

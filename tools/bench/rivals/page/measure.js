@@ -38,7 +38,7 @@ export function measure(engine) {
   let crops;
   const input = (/** @type {number} */ i) => engine.input(crops.slice(i * SIDE * SIDE * 3, (i + 1) * SIDE * SIDE * 3));
 
-  globalThis.subject = {
+  globalThis.engine = {
     /** Loads everything; gives the milliseconds it took. */
     async load() {
       crops = new Uint8Array(await get('crops.bin'));

@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// subject is one row of the table: an engine and how it runs the network.
-type subject struct {
+// row is a row of the table: an engine and how it runs the network.
+type row struct {
 	Engine    string `json:"engine"`            // a key of engines
 	Precision string `json:"precision"`         // of the weights: int8, f16, f32
 	Build     string `json:"build"`             // which of its builds the engine is made to use; "" leaves the choice to it
@@ -43,8 +43,8 @@ const (
 // product of bytes can become.
 const noVNNI = "--no-enable-avx-vnni"
 
-// subjects are the rows, those of one precision together, ours before the rivals'.
-var subjects = []subject{
+// allRows has those of one precision together, ours before the rivals'.
+var allRows = []row{
 	{ours, "int8", "", 1, ""},
 	{ours, "int8", relaxed, 1, ""},
 	{ours, "int8", pairs, 1, ""},
@@ -75,33 +75,33 @@ var subjects = []subject{
 }
 
 // Name tells the rows apart.
-func (s subject) Name() string {
-	name := s.Engine + " " + s.Precision
-	if s.Build != "" {
-		name += " " + s.Build
+func (r row) Name() string {
+	name := r.Engine + " " + r.Precision
+	if r.Build != "" {
+		name += " " + r.Build
 	}
-	if s.Threads > 1 {
-		name += " " + strconv.Itoa(s.Threads) + " threads"
+	if r.Threads > 1 {
+		name += " " + strconv.Itoa(r.Threads) + " threads"
 	}
-	return strings.TrimSpace(name + " " + s.JSFlags)
+	return strings.TrimSpace(name + " " + r.JSFlags)
 }
 
 // opponent is the row of ours that a rival's is compared with: what a page gets
 // that leaves the choice to goglenet, or, for a build without relaxed SIMD, ours without.
-func (s subject) opponent() subject {
-	o := subject{Engine: ours, Precision: s.Precision, Threads: 1, JSFlags: s.JSFlags}
-	if s.Build == simd128 {
+func (r row) opponent() row {
+	o := row{Engine: ours, Precision: r.Precision, Threads: 1, JSFlags: r.JSFlags}
+	if r.Build == simd128 {
 		o.Build = simd128
 	}
 	return o
 }
 
 // choose gives the rows that this processor has a use for and whose name matches.
-func choose(all []subject, only *regexp.Regexp, vnni bool) []subject {
-	var chosen []subject
-	for _, s := range all {
-		if only.MatchString(s.Name()) && (vnni || s.JSFlags != noVNNI) {
-			chosen = append(chosen, s)
+func choose(all []row, only *regexp.Regexp, vnni bool) []row {
+	var chosen []row
+	for _, r := range all {
+		if only.MatchString(r.Name()) && (vnni || r.JSFlags != noVNNI) {
+			chosen = append(chosen, r)
 		}
 	}
 	return chosen

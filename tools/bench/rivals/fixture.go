@@ -13,64 +13,64 @@ import (
 	"goglenet/tools/web/site"
 )
 
-// stage is the folder that the browser sees: the page, the adapters, the
+// fixture is the folder that the browser sees: the page, the adapters, the
 // engines and the models.
-type stage struct {
+type fixture struct {
 	dir      string
 	work     string // beside it, what outlives a run
 	versions map[string]string
 	images   references
 }
 
-// Places in the stage.
+// Places in that folder.
 const (
 	distDir   = "dist" // goglenet as a site has it
 	modelDir  = "models"
 	cropsFile = "crops.bin"
 )
 
-// newStage builds the stage in the source tree's bin, out of goglenet's sources,
-// the rivals' packages and the shared models.
-func newStage(ctx context.Context, root, shared string) (*stage, error) {
-	source, work := filepath.Join(root, "tools", "rivals"), filepath.Join(root, "bin", "rivals")
+// newFixture builds the folder in the source tree's bin, out of goglenet's
+// sources, the rivals' packages and the shared models.
+func newFixture(ctx context.Context, root, shared string) (*fixture, error) {
+	source, work := filepath.Join(root, "tools", "bench", "rivals"), filepath.Join(root, "bin", "rivals")
 	if _, err := os.Stat(shared); err != nil {
 		return nil, fmt.Errorf("the shared models are missing, --shared names their folder: %w", err)
 	}
-	st := &stage{dir: filepath.Join(work, "stage"), work: work}
-	if err := os.MkdirAll(filepath.Join(st.dir, modelDir), 0o755); err != nil {
+	f := &fixture{dir: filepath.Join(work, "fixture"), work: work}
+	if err := os.MkdirAll(filepath.Join(f.dir, modelDir), 0o755); err != nil {
 		return nil, err
 	}
 	var err error
-	if st.images, err = readReferences(shared); err != nil {
+	if f.images, err = readReferences(shared); err != nil {
 		return nil, err
 	}
-	if st.versions, err = versions(source); err != nil {
+	if f.versions, err = versions(source); err != nil {
 		return nil, err
 	}
 	if err := installRivals(ctx, source); err != nil {
 		return nil, err
 	}
-	if err := st.copyPage(source); err != nil {
+	if err := f.copyPage(source); err != nil {
 		return nil, err
 	}
-	if err := st.linkEngines(source); err != nil {
+	if err := f.linkEngines(source); err != nil {
 		return nil, err
 	}
-	if err := site.Build(ctx, site.Options{Root: root, Out: filepath.Join(st.dir, distDir)}); err != nil {
+	if err := site.Build(ctx, site.Options{Root: root, Out: filepath.Join(f.dir, distDir)}); err != nil {
 		return nil, err
 	}
-	return st, st.putModels(ctx, root, shared)
+	return f, f.putModels(ctx, root, shared)
 }
 
 // copyPage puts the page and the images there, and each adapter bundled with
 // what it imports of its engine.
-func (st *stage) copyPage(source string) error {
+func (f *fixture) copyPage(source string) error {
 	var adapters []string
 	for name := range engines {
 		adapters = append(adapters, filepath.Join(source, "page", name+".js"))
 	}
 	r := api.Build(api.BuildOptions{
-		EntryPoints: adapters, Outdir: st.dir, Bundle: true, Write: true, AbsWorkingDir: source,
+		EntryPoints: adapters, Outdir: f.dir, Bundle: true, Write: true, AbsWorkingDir: source,
 		Format: api.FormatESModule, Target: api.ES2022, Platform: api.PlatformBrowser, LogLevel: api.LogLevelSilent,
 		MinifySyntax: true, MinifyWhitespace: true, MinifyIdentifiers: true,
 		// onnxruntime-web without its glue, which its threads load too.
@@ -84,20 +84,20 @@ func (st *stage) copyPage(source string) error {
 		if err != nil {
 			return err
 		}
-		if err := os.WriteFile(filepath.Join(st.dir, name), b, 0o644); err != nil {
+		if err := os.WriteFile(filepath.Join(f.dir, name), b, 0o644); err != nil {
 			return err
 		}
 	}
-	return os.WriteFile(filepath.Join(st.dir, cropsFile), st.images.crops, 0o644)
+	return os.WriteFile(filepath.Join(f.dir, cropsFile), f.images.crops, 0o644)
 }
 
 // linkEngines links the folders from which the rivals fetch their parts.
-func (st *stage) linkEngines(source string) error {
+func (f *fixture) linkEngines(source string) error {
 	for name, e := range engines {
 		if e.Package == "" {
 			continue
 		}
-		if err := link(filepath.Join(source, "node_modules", filepath.FromSlash(e.Package), e.Binary), filepath.Join(st.dir, name)); err != nil {
+		if err := link(filepath.Join(source, "node_modules", filepath.FromSlash(e.Package), e.Binary), filepath.Join(f.dir, name)); err != nil {
 			return err
 		}
 	}
