@@ -10,7 +10,7 @@ import (
 	"goglenet/tools/test/hostile"
 )
 
-// TestMemory holds that reading hostile bytes takes at most twice their length and 8 MiB.
+// TestMemory checks that reading hostile bytes takes at most twice their length and 8 MiB.
 func TestMemory(t *testing.T) {
 	labels := func(b []byte) error { _, err := ParseLabels(b); return err }
 	for _, text := range []string{

@@ -201,7 +201,7 @@ func (m *Model) check() error {
 	return m.Info.check()
 }
 
-// check holds the ranges that both readers and writers rely on.
+// check refuses what readers and writers do not expect.
 func (in *Info) check() error {
 	p := in.Preprocess
 	bad := func(key, reason string) error { return malformed("metadata "+message.Quote(key), reason) }

@@ -163,7 +163,7 @@ func TestModelDamage(t *testing.T) {
 	}
 }
 
-// useModel decodes a model and holds that what can be read can be written.
+// useModel decodes a model and checks that what can be read can be written.
 func useModel(t testing.TB, b []byte) {
 	m, err := Decode(b)
 	if err != nil {

@@ -270,7 +270,7 @@ func TestHostileSizes(t *testing.T) {
 	}
 }
 
-// useFile does with a file what a program would, if it can be read, and holds
+// useFile does with a file what a program would, if it can be read, and checks
 // what a well-formed file promises.
 func useFile(t testing.TB, b []byte) {
 	f, err := Parse(b)
@@ -294,7 +294,7 @@ func useFile(t testing.TB, b []byte) {
 	require.Equal(t, canonical, again)
 }
 
-// TestStrings holds the JSON strings against encoding/json's.
+// TestStrings compares the JSON strings with encoding/json's.
 func TestStrings(t *testing.T) {
 	for _, s := range []string{"", "plain", "\"\\/\b\f\n\r\t\x00\x1f\x7f", "é犬🐱\u2028<&>", string(rune(math.MaxInt16))} {
 		std, err := json.Marshal(s)
@@ -309,7 +309,7 @@ func TestStrings(t *testing.T) {
 }
 
 // TestOpen reads a file piece by piece, through a buffer that is used again,
-// and holds it against the whole.
+// and compares it with the whole.
 func TestOpen(t *testing.T) {
 	b, err := sample(t).Marshal()
 	require.NoError(t, err)

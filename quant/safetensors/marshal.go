@@ -43,7 +43,7 @@ func (f *File) Marshal() ([]byte, error) {
 	return b, nil
 }
 
-// checkContent holds everything that would make Parse refuse the file.
+// checkContent refuses all that Parse would refuse.
 func (f *File) checkContent() error {
 	if len(f.Tensors) > maxTensors || len(f.Metadata) > maxMetadata {
 		return malformed("file", message.Plural(len(f.Tensors), "tensor")+" and "+strconv.Itoa(len(f.Metadata))+

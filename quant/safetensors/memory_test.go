@@ -8,7 +8,7 @@ import (
 	"goglenet/tools/test/hostile"
 )
 
-// TestMemory holds that reading hostile bytes takes at most twice their length and 8 MiB.
+// TestMemory checks that reading hostile bytes takes at most twice their length and 8 MiB.
 func TestMemory(t *testing.T) {
 	fill := func(open, item, end string) []byte {
 		return raw(open+strings.Repeat(item, (maxHeader-len(open)-len(end))/len(item))+end, "")

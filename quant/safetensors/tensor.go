@@ -87,8 +87,8 @@ func FloatTensor(name string, dt DType, shape []int, v []float32) (Tensor, error
 	return t, nil
 }
 
-// check holds what Marshal needs and Parse guarantees, except for a unique
-// name; size is that of the data.
+// check refuses what Marshal cannot write and Parse never returns, except for a
+// name that comes twice; size is that of the data.
 func (t Tensor) check(size int) error {
 	if reason := badName(t.Name); reason != "" {
 		return InTensor(t.Name, reason)

@@ -6,7 +6,7 @@ import (
 	"github.com/x448/float16"
 )
 
-// widened holds the float32 of every float16, which makes reading weights
+// widened is the float32 of every float16, which makes reading weights
 // several times faster, most of all in WebAssembly.
 var widened = sync.OnceValue(func() *[1 << 16]float32 {
 	var table [1 << 16]float32
