@@ -8,23 +8,12 @@ import (
 	"github.com/stretchr/testify/assert"
 	"google.golang.org/protobuf/encoding/protowire"
 
+	"goglenet/tools/formats/internal/formattest"
 	"goglenet/tools/formats/source"
 	"goglenet/tools/test/hostile"
 )
 
-// parse is Parse for tests of damage.
-func parse(b []byte) error {
-	f, err := Parse(b)
-	if err != nil {
-		return err
-	}
-	for _, x := range f.Tensors {
-		if n, err := elements(x.Shape); err != nil || n != len(x.Data) {
-			panic("a shape that does not fit the data")
-		}
-	}
-	return nil
-}
+var parse = formattest.Parser(Parse)
 
 func TestDamage(t *testing.T) {
 	hostile.Check[*source.FormatError](t, sampleV1(), parse)
