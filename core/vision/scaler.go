@@ -13,12 +13,12 @@ type Rect struct{ X, Y, W, H int }
 // come in from the top, each is resampled horizontally at once and added to the destination rows it
 // touches; no source row is kept. The arithmetic is integer and gives the same bits everywhere.
 type Scaler struct {
-	source  Size
-	columns columns
-	rows    rows
-	y       int      // source rows seen
-	levels  []uint32 // the row in work
-	pixels  []byte
+	source     Size
+	horizontal func(levels []uint32, row []byte)
+	vertical   vertical
+	y          int      // source rows seen
+	levels     []uint32 // the row in work
+	pixels     []byte
 }
 
 // maxSide bounds destination sides, so that 2 * MaxPixels * maxSide stays within 63 bits.
@@ -42,11 +42,11 @@ func NewScaler(source, dest Size, window Rect) (*Scaler, error) {
 	}
 	pixels := make([]byte, 3*window.W*window.H)
 	return &Scaler{
-		source:  source,
-		columns: newColumns(source.W, dest.W, window.X, window.W),
-		rows:    newRows(source.H, dest.H, window.Y, window.H, pixels),
-		levels:  make([]uint32, 3*window.W),
-		pixels:  pixels,
+		source:     source,
+		horizontal: newHorizontal(source.W, dest.W, window.X, window.W),
+		vertical:   newVertical(source.H, dest.H, window.Y, window.H, pixels),
+		levels:     make([]uint32, 3*window.W),
+		pixels:     pixels,
 	}, nil
 }
 
@@ -60,11 +60,10 @@ func (s *Scaler) Write(rgba []byte) error {
 	if count := len(rgba) / stride; count > s.source.H-s.y {
 		return &detailed{ErrRows, "more than " + strconv.Itoa(s.source.H) + " rows"}
 	}
-	from, to := s.rows.needs()
 	for ; len(rgba) > 0; rgba = rgba[stride:] {
-		if from <= s.y && s.y < to {
-			s.columns.resample(s.levels, rgba[:stride])
-			s.rows.add(s.y, s.levels)
+		if s.vertical.wants(s.y) {
+			s.horizontal(s.levels, rgba[:stride])
+			s.vertical.add(s.y, s.levels)
 		}
 		s.y++
 	}

@@ -123,6 +123,20 @@ func TestScalerSameBits(t *testing.T) {
 	assert.Equal(t, uint32(0x6c9eec2c), sum.Sum32())
 }
 
+// TestScalerSameBitsOfAllSizes pins windows of translucent images for all pairs of small widths.
+func TestScalerSameBitsOfAllSizes(t *testing.T) {
+	sum := crc32.NewIEEE()
+	for i := range 96 * 96 {
+		m := noise(1+i/96, 1+i%13, uint64(i))
+		for j := 3; j < len(m.Pix); j += 28 {
+			m.Pix[j] = byte(i + j)
+		}
+		dest := Size{1 + i%96, 1 + i%17}
+		sum.Write(scale(t, m, dest, Rect{dest.W / 4, dest.H / 3, (dest.W + 1) / 2, (dest.H + 1) / 2}))
+	}
+	assert.Equal(t, uint32(0x1fdecb9b), sum.Sum32())
+}
+
 func TestScalerWindowIsACrop(t *testing.T) {
 	for _, c := range resizings {
 		m := noise(c.source.W, c.source.H, 5)
