@@ -10,6 +10,7 @@ import (
 
 	"github.com/evanw/esbuild/pkg/api"
 
+	"goglenet/tools/bench/internal/rival"
 	"goglenet/tools/web/site"
 )
 
@@ -19,7 +20,7 @@ type fixture struct {
 	dir      string
 	work     string // beside it, what outlives a run
 	versions map[string]string
-	images   references
+	images   rival.References
 }
 
 // Places in that folder.
@@ -41,13 +42,13 @@ func newFixture(ctx context.Context, root, shared string) (*fixture, error) {
 		return nil, err
 	}
 	var err error
-	if f.images, err = readReferences(shared); err != nil {
+	if f.images, err = rival.ReadReferences(shared); err != nil {
 		return nil, err
 	}
-	if f.versions, err = versions(source); err != nil {
+	if f.versions, err = rival.Versions(source); err != nil {
 		return nil, err
 	}
-	if err := installRivals(ctx, source); err != nil {
+	if err := rival.Install(ctx, source); err != nil {
 		return nil, err
 	}
 	if err := f.copyPage(source); err != nil {
@@ -88,7 +89,7 @@ func (f *fixture) copyPage(source string) error {
 			return err
 		}
 	}
-	return os.WriteFile(filepath.Join(f.dir, cropsFile), f.images.crops, 0o644)
+	return os.WriteFile(filepath.Join(f.dir, cropsFile), f.images.Crops, 0o644)
 }
 
 // linkEngines links the folders from which the rivals fetch their parts.

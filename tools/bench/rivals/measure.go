@@ -109,7 +109,7 @@ func measureTogether(ctx context.Context, f *fixture, tabs []*tab, jsFlags strin
 		return "", err
 	}
 	for round := range o.Rounds {
-		image := round % len(f.images.probs)
+		image := round % len(f.images.Probs)
 		if err := inTurn(round, func(t *tab) { t.time(image) }); err != nil {
 			return "", err
 		}

@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"golang.org/x/sys/cpu"
+
+	"goglenet/tools/bench/internal/rival"
 )
 
 // report is all that was measured, and where.
@@ -24,7 +26,7 @@ type report struct {
 
 func (r *report) describe(f *fixture, o options) {
 	r.Date = time.Now().Format(time.DateOnly)
-	r.CPU, r.VNNI = cpuName(), cpu.X86.HasAVXVNNI
+	r.CPU, r.VNNI = rival.CPU(), cpu.X86.HasAVXVNNI
 	r.Rounds, r.Loads, r.Versions = o.Rounds, o.Loads, f.versions
 }
 

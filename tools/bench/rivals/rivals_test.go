@@ -10,6 +10,8 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"goglenet/tools/bench/internal/rival"
 )
 
 func TestRows(t *testing.T) {
@@ -19,7 +21,7 @@ func TestRows(t *testing.T) {
 		names[r.Name()] = true
 		assert.NotEmpty(t, r.Model(), r.Name())
 		assert.FileExists(t, filepath.Join("page", r.Engine+".js"))
-		assert.Contains(t, tolerances, r.Precision)
+		assert.Contains(t, rival.Tolerances, r.Precision)
 	}
 	for _, r := range allRows {
 		assert.True(t, names[r.opponent().Name()], "%s has nobody to compare with", r.Name())
@@ -33,7 +35,7 @@ func TestRows(t *testing.T) {
 }
 
 func TestVersionsArePinned(t *testing.T) {
-	pinned, err := versions(".")
+	pinned, err := rival.Versions(".")
 	require.NoError(t, err)
 	for name, e := range engines {
 		if name != ours {
@@ -45,52 +47,13 @@ func TestVersionsArePinned(t *testing.T) {
 	assert.NotContains(t, string(lock), `"resolved"`)
 }
 
-func TestCheck(t *testing.T) {
-	want := []float32{0.1, 0.7, 0.2}
-	for _, c := range []struct {
-		name, precision string
-		got             []float32
-		ok              bool
-	}{
-		{"the same", "f32", []float32{0.1, 0.7, 0.2}, true},
-		{"too far off", "f32", []float32{0.1, 0.6, 0.3}, false},
-		{"far, but int8", "int8", []float32{0.1, 0.65, 0.25}, true},
-		{"far, even for int8", "int8", []float32{0.0, 0.5, 0.5}, false},
-		{"NaN", "f32", []float32{0.1, nan(), 0.2}, false},
-		{"too short", "f32", []float32{0.1, 0.7}, false},
-	} {
-		k := check{Images: 1}
-		k.add(c.got, want)
-		if err := k.verdict(c.precision); c.ok {
-			assert.NoError(t, err, c.name)
-		} else {
-			assert.ErrorContains(t, err, "not the same network", c.name)
-		}
-	}
-	k := check{Images: 1}
-	k.add([]float32{0.4505, 0.4495, 0.1}, []float32{0.4495, 0.4505, 0.1})
-	assert.Error(t, k.verdict("f16"), "another winner, if by little")
-	assert.NoError(t, k.verdict("int8"), "which rounding to bytes may do once")
-}
-
-func nan() float32 {
-	var zero float32
-	return zero / zero
-}
-
-func TestSpread(t *testing.T) {
-	assert.Equal(t, spread{Median: 3, Low: 2, High: 4, Fastest: 1}, newSpread([]float64{5, 3, 1, 4, 2}))
-	assert.Equal(t, spread{Median: 7, Low: 7, High: 7, Fastest: 7}, newSpread([]float64{7}))
-	assert.Zero(t, newSpread(nil))
-}
-
 func TestCompare(t *testing.T) {
 	r := report{Results: []result{
-		{row: row{Engine: ours, Precision: "int8", Threads: 1}, Run: spread{Median: 10}},
-		{row: row{Engine: ours, Precision: "int8", Threads: 1, Build: simd128}, Run: spread{Median: 20}},
-		{row: row{Engine: "litert", Precision: "int8", Threads: 1}, Run: spread{Median: 30}},
-		{row: row{Engine: "litert", Precision: "int8", Threads: 1, Build: simd128}, Run: spread{Median: 30}},
-		{row: row{Engine: "litert", Precision: "f32", Threads: 1}, Run: spread{Median: 30}},
+		{row: row{Engine: ours, Precision: "int8", Threads: 1}, Run: rival.Spread{Median: 10}},
+		{row: row{Engine: ours, Precision: "int8", Threads: 1, Build: simd128}, Run: rival.Spread{Median: 20}},
+		{row: row{Engine: "litert", Precision: "int8", Threads: 1}, Run: rival.Spread{Median: 30}},
+		{row: row{Engine: "litert", Precision: "int8", Threads: 1, Build: simd128}, Run: rival.Spread{Median: 30}},
+		{row: row{Engine: "litert", Precision: "f32", Threads: 1}, Run: rival.Spread{Median: 30}},
 		{row: row{Engine: "ort", Precision: "int8", Threads: 2}, Error: "broken"},
 	}}
 	r.compare()

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"goglenet/tools/bench/internal/rival"
 	"goglenet/tools/web/browser"
 )
 
@@ -59,17 +60,17 @@ func (t *tab) load(b *browser.Browser) {
 
 // check compares the outputs with the reference's. These runs also give the
 // browser time to optimize the code that they use most.
-func (t *tab) check(images references) {
-	c := check{Images: len(images.probs)}
-	for i, want := range images.probs {
+func (t *tab) check(images rival.References) {
+	c := rival.Check{Images: len(images.Probs)}
+	for i, want := range images.Probs {
 		got, ok := ask[[]float32](t, fmt.Sprintf("engine.probabilities(%d)", i))
 		if !ok {
 			return
 		}
-		c.add(got, want)
+		c.Add(got, want)
 	}
 	t.Check = &c
-	if err := c.verdict(t.Precision); err != nil {
+	if err := c.Verdict(t.Precision); err != nil {
 		t.fail(err)
 	}
 }
@@ -114,10 +115,10 @@ func (t *tab) code() []string {
 // finish gives the result of all runs.
 func (t *tab) finish() result {
 	if t.Error == "" {
-		t.Run = newSpread(t.rounds)
-		t.Start = newSpread(pick(t.loads, func(l loadTimes) float64 { return l.Start })).Median
-		t.Create = newSpread(pick(t.loads, func(l loadTimes) float64 { return l.Create })).Median
-		t.First = newSpread(pick(t.loads, func(l loadTimes) float64 { return l.First })).Median
+		t.Run = rival.NewSpread(t.rounds)
+		t.Start = rival.NewSpread(pick(t.loads, func(l loadTimes) float64 { return l.Start })).Median
+		t.Create = rival.NewSpread(pick(t.loads, func(l loadTimes) float64 { return l.Create })).Median
+		t.First = rival.NewSpread(pick(t.loads, func(l loadTimes) float64 { return l.First })).Median
 	}
 	return t.result
 }

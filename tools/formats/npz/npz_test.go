@@ -1,9 +1,11 @@
 package npz
 
 import (
+	"archive/zip"
 	"bytes"
 	"encoding/binary"
 	"fmt"
+	"io"
 	"math"
 	"strings"
 	"testing"
@@ -11,7 +13,6 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"goglenet/tools/formats/internal/formattest"
 	"goglenet/tools/formats/source"
 	"goglenet/tools/test/hostile"
 )
@@ -31,7 +32,37 @@ func dict(descr, fortran, shape string) string {
 	return fmt.Sprintf("{'descr': '%s', 'fortran_order': %s, 'shape': %s, }     \n", descr, fortran, shape)
 }
 
-var parse = formattest.Parser(Parse)
+// archive has the entries name, contents, ...; those whose names end in .z are deflated.
+func archive(t testing.TB, entries ...string) []byte {
+	var b bytes.Buffer
+	w := zip.NewWriter(&b)
+	for i := 0; i < len(entries); i += 2 {
+		name, deflated := strings.CutSuffix(entries[i], ".z")
+		h := &zip.FileHeader{Name: name}
+		if deflated {
+			h.Method = zip.Deflate
+		}
+		f, err := w.CreateHeader(h)
+		require.NoError(t, err)
+		_, err = io.WriteString(f, entries[i+1])
+		require.NoError(t, err)
+	}
+	require.NoError(t, w.Close())
+	return b.Bytes()
+}
+
+func parse(b []byte) error {
+	f, err := Parse(b)
+	if err != nil {
+		return err
+	}
+	for _, t := range f.Tensors {
+		if n, err := source.Elements(t.Shape); err != nil || n != len(t.Data) {
+			panic("a shape that does not fit the data")
+		}
+	}
+	return nil
+}
 
 func parseArray(b []byte) error {
 	_, err := ParseArray(b)
@@ -41,7 +72,7 @@ func parseArray(b []byte) error {
 var quarter, seven = string([]byte{0, 0, 0x80, 0x3e}), string([]byte{0, 0, 0xe0, 0x40})
 
 func TestParse(t *testing.T) {
-	b := formattest.Zip(t,
+	b := archive(t,
 		"conv/1.weight.npy", npy(1, dict("<f4", "False", "(2, 1, 1)"), quarter+seven),
 		"turned.npy.z", npy(2, dict("<f2", "True", "(2, 3)"), "\x00\x3c\x00\x44\x00\x40\x00\x45\x00\x42\x00\x46"),
 		"big.npy", npy(3, `{"shape": (1L,), "descr": ">f8" ,"fortran_order":True}`, "\x3f\xf8\x00\x00\x00\x00\x00\x00"),
@@ -137,14 +168,14 @@ func TestRefused(t *testing.T) {
 		{npy(1, dict("<f4", "False", "(1,)"), "12345"), "has 5 bytes"},
 	} {
 		assert.ErrorContains(t, hostile.Within[*source.FormatError](t, []byte(c.file), parseArray), c.want)
-		assert.ErrorContains(t, hostile.Within[*source.FormatError](t, formattest.Zip(t, "a.npy", c.file), parse), c.want)
+		assert.ErrorContains(t, hostile.Within[*source.FormatError](t, archive(t, "a.npy", c.file), parse), c.want)
 	}
 }
 
 func TestArchiveRefused(t *testing.T) {
 	zeros := npy(1, dict("<f4", "False", "(16777216,)"), strings.Repeat("\x00", 64<<20))
 	good := npy(1, dict("<f4", "False", "(1,)"), "1234")
-	corrupt := bytes.Replace(formattest.Zip(t, "a.npy", good), []byte("1234"), []byte("1235"), 1)
+	corrupt := bytes.Replace(archive(t, "a.npy", good), []byte("1234"), []byte("1235"), 1)
 	var many []string
 	for i := range 4096 {
 		many = append(many, fmt.Sprint(i, ".npy.z"), good)
@@ -154,13 +185,13 @@ func TestArchiveRefused(t *testing.T) {
 		want string
 	}{
 		{nil, "NumPy archive: zip: zip: not a valid zip file"},
-		{formattest.Zip(t), "no arrays of floating-point numbers"},
-		{formattest.Zip(t, "a.npy", npy(1, dict("<i8", "False", "(1,)"), "12345678")), "no arrays of floating-point numbers"},
-		{formattest.Zip(t, "a.txt", good), `array "a.txt": not a .npy file`},
-		{formattest.Zip(t, "a.npy", good, "a.npy", good), `entry "a.npy": comes twice`},
-		{formattest.Zip(t, "a.npy.z", zeros), "protect this machine's memory"},
+		{archive(t), "no arrays of floating-point numbers"},
+		{archive(t, "a.npy", npy(1, dict("<i8", "False", "(1,)"), "12345678")), "no arrays of floating-point numbers"},
+		{archive(t, "a.txt", good), `array "a.txt": not a .npy file`},
+		{archive(t, "a.npy", good, "a.npy", good), `entry "a.npy": comes twice`},
+		{archive(t, "a.npy.z", zeros), "protect this machine's memory"},
 		{corrupt, `entry "a.npy": zip: checksum error`},
-		{formattest.Zip(t, many...), ""},
+		{archive(t, many...), ""},
 	} {
 		err := hostile.Within[*source.FormatError](t, c.b, parse)
 		if c.want == "" {
@@ -179,7 +210,7 @@ func TestHostileSizes(t *testing.T) {
 				for _, shape := range []string{"(%s,)", "(%[1]s, %[1]s)", "(1, %s)", "(0, %s)"} {
 					for _, descr := range []string{"<f2", "<f8", "|u1"} {
 						file := npy(1, dict(descr, fortran, fmt.Sprintf(shape, number)), "1234")
-						hostile.Within[*source.FormatError](t, formattest.Zip(t, "a.npy", file), parse)
+						hostile.Within[*source.FormatError](t, archive(t, "a.npy", file), parse)
 						hostile.Within[*source.FormatError](t, []byte(file), parseArray)
 					}
 				}
@@ -218,7 +249,7 @@ func TestMarshal(t *testing.T) {
 }
 
 func FuzzNPZ(f *testing.F) {
-	f.Add(formattest.Zip(f, "a.npy.z", npy(1, dict("<f4", "True", "(2,)"), "12345678")))
+	f.Add(archive(f, "a.npy.z", npy(1, dict("<f4", "True", "(2,)"), "12345678")))
 	f.Fuzz(func(t *testing.T, b []byte) { hostile.Typed[*source.FormatError](t, b, parse) })
 }
 

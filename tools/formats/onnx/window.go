@@ -121,15 +121,18 @@ func (r *reducer) pool(n *node, v value) (window, graph.Shape, error) {
 }
 
 func (r *reducer) maxPool(n *node) (value, error) {
-	return r.addPool(n, graph.MaxPool)
+	v, err := r.feature(n)
+	if err != nil {
+		return v, err
+	}
+	w, out, err := r.pool(n, v)
+	if err != nil {
+		return v, err
+	}
+	return r.add(n, layer{kind: graph.MaxPool, inputs: []int{v.layer}, window: w, shape: out})
 }
 
-// averagePool may be of the whole map, which has a kernel of 0.
 func (r *reducer) averagePool(n *node) (value, error) {
-	return r.addPool(n, graph.AvgPool)
-}
-
-func (r *reducer) addPool(n *node, kind graph.Kind) (value, error) {
 	v, err := r.feature(n)
 	if err != nil {
 		return v, err
@@ -139,8 +142,8 @@ func (r *reducer) addPool(n *node, kind graph.Kind) (value, error) {
 		return v, err
 	}
 	in := r.net.layers[v.layer].shape
-	if kind == graph.AvgPool && w.kernel == [2]int{in.H, in.W} && w.pad == [4]int{} {
+	if w.kernel == [2]int{in.H, in.W} && w.pad == [4]int{} {
 		w = window{}
 	}
-	return r.add(n, layer{kind: kind, inputs: []int{v.layer}, window: w, shape: out})
+	return r.add(n, layer{kind: graph.AvgPool, inputs: []int{v.layer}, window: w, shape: out})
 }

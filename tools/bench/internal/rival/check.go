@@ -1,4 +1,4 @@
-package main
+package rival
 
 import (
 	"fmt"
@@ -6,8 +6,8 @@ import (
 	"slices"
 )
 
-// check compares an engine's outputs with the reference's.
-type check struct {
+// Check compares an engine's outputs with the reference's.
+type Check struct {
 	Images     int     `json:"images"`
 	SameWinner int     `json:"sameWinner"` // images with the reference's best class
 	Largest    float64 `json:"largest"`    // difference of a probability
@@ -20,14 +20,15 @@ type tolerance struct {
 	losses  int     // images with another winner
 }
 
-var tolerances = map[string]tolerance{
+// Tolerances are those of the number formats of weights.
+var Tolerances = map[string]tolerance{
 	"f32":  {largest: 1e-4},
 	"f16":  {largest: 2e-3},
 	"int8": {largest: 0.1, losses: 1},
 }
 
-// add compares the probabilities of one image.
-func (c *check) add(got, want []float32) {
+// Add compares the probabilities of one image.
+func (c *Check) Add(got, want []float32) {
 	if len(got) != len(want) {
 		c.Largest = math.Inf(1)
 		return
@@ -45,9 +46,9 @@ func (c *check) add(got, want []float32) {
 
 func winner(probs []float32) int { return slices.Index(probs, slices.Max(probs)) }
 
-// verdict is nil if the outputs are the network's, in the given precision.
-func (c *check) verdict(precision string) error {
-	t := tolerances[precision]
+// Verdict is nil if the outputs are the network's, in the given precision.
+func (c *Check) Verdict(precision string) error {
+	t := Tolerances[precision]
 	if c.SameWinner < c.Images-t.losses || !(c.Largest <= t.largest) {
 		return fmt.Errorf("not the same network: same winner in %d of %d images, a probability %.2g off (%.2g allowed)",
 			c.SameWinner, c.Images, c.Largest, t.largest)

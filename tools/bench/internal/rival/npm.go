@@ -1,4 +1,6 @@
-package main
+// Package rival holds what measuring against other engines takes: their packages,
+// reference inputs and outputs, and statistics.
+package rival
 
 import (
 	"context"
@@ -10,9 +12,9 @@ import (
 	"path/filepath"
 )
 
-// installRivals puts the pinned packages into dir's node_modules, unless they
+// Install puts the pinned packages into dir's node_modules, unless they
 // are there already.
-func installRivals(ctx context.Context, dir string) error {
+func Install(ctx context.Context, dir string) error {
 	lock, err := os.ReadFile(filepath.Join(dir, "package-lock.json"))
 	if err != nil {
 		return err
@@ -34,8 +36,8 @@ func installRivals(ctx context.Context, dir string) error {
 	return os.WriteFile(installed, lock, 0o644)
 }
 
-// versions gives the pinned versions by package.
-func versions(dir string) (map[string]string, error) {
+// Versions gives the pinned versions by package.
+func Versions(dir string) (map[string]string, error) {
 	b, err := os.ReadFile(filepath.Join(dir, "package.json"))
 	if err != nil {
 		return nil, err

@@ -1,4 +1,4 @@
-package main
+package rival
 
 import (
 	"os"
@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// cpuName is the processor's name, where the system tells it as Linux does.
-func cpuName() string {
+// CPU is the processor's name, where the system tells it as Linux does.
+func CPU() string {
 	b, _ := os.ReadFile("/proc/cpuinfo")
 	for line := range strings.Lines(string(b)) {
 		if key, value, ok := strings.Cut(line, ":"); ok && strings.TrimSpace(key) == "model name" {

@@ -1,4 +1,4 @@
-package main
+package rival
 
 import (
 	"fmt"
@@ -14,28 +14,32 @@ const (
 	classes   = 1000
 )
 
-// references are network inputs and what the network makes of them, according
+// References are network inputs and what the network makes of them, according
 // to onnxruntime in float32.
-type references struct {
-	crops []byte      // one after the other, rows of blue, green, red
-	probs [][]float32 // of each
+type References struct {
+	Crops []byte      // one after the other, rows of blue, green, red
+	Probs [][]float32 // of each
 }
 
-func readReferences(shared string) (references, error) {
+// Crop is input i.
+func (r References) Crop(i int) []byte { return r.Crops[i*cropBytes : (i+1)*cropBytes] }
+
+// ReadReferences reads them from the folder of shared data.
+func ReadReferences(shared string) (References, error) {
 	dir := filepath.Join(shared, "reference")
 	crops, err := readArray(filepath.Join(dir, "crops_bgr_u8.npy"))
 	if err != nil {
-		return references{}, err
+		return References{}, err
 	}
 	probs, err := readArray(filepath.Join(dir, "crops_probs.npy"))
 	if err != nil {
-		return references{}, err
+		return References{}, err
 	}
 	n := len(crops.Bytes) / cropBytes
 	if n == 0 || len(crops.Bytes) != n*cropBytes || len(probs.Floats) != n*classes {
-		return references{}, fmt.Errorf("%s: crops and probabilities do not match", dir)
+		return References{}, fmt.Errorf("%s: crops and probabilities do not match", dir)
 	}
-	return references{crops.Bytes, slices.Collect(slices.Chunk(probs.Floats, classes))}, nil
+	return References{crops.Bytes, slices.Collect(slices.Chunk(probs.Floats, classes))}, nil
 }
 
 func readArray(path string) (npz.Array, error) {
