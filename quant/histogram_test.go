@@ -45,7 +45,7 @@ func TestHistogramOrder(t *testing.T) {
 func TestHistogramExtremes(t *testing.T) {
 	var h Histogram
 	assert.Zero(t, h.Max())
-	assert.Zero(t, h.LeastError(nil))
+	assert.Zero(t, h.MinMSE(nil))
 	assert.Zero(t, h.Percentile(99))
 	require.True(t, h.Add([]float32{0, -3}))
 	assert.Zero(t, h.Max(), "below 0 counts as 0")
@@ -71,9 +71,9 @@ func TestPercentile(t *testing.T) {
 	}
 }
 
-// TestLeastError holds the limit against the one that rounding all values with
-// every limit finds.
-func TestLeastError(t *testing.T) {
+// TestMinMSE checks the clip range against the best of those with which all values
+// are rounded.
+func TestMinMSE(t *testing.T) {
 	const excess = 1.01 // of the error, for looking at bins
 	values := heavyTailed(20_000, 7)
 	var h Histogram
@@ -81,8 +81,8 @@ func TestLeastError(t *testing.T) {
 	for name, weight := range map[string]func(float64) float64{
 		"even": nil, "falling": func(v float64) float64 { return 1 / (1 + v) }, "large alone": func(v float64) float64 { return v * v * v },
 	} {
-		exact := func(limit float32) (sum float64) {
-			step := float64(limit) / Steps
+		exact := func(clip float32) (sum float64) {
+			step := float64(clip) / Steps
 			for _, v := range values {
 				e := float64(v) - step*min(math.RoundToEven(float64(v)/step), Steps)
 				if weight != nil {
@@ -93,9 +93,9 @@ func TestLeastError(t *testing.T) {
 			return sum
 		}
 		least := math.Inf(1)
-		for limit := h.Max(); limit > h.Max()/100; limit *= 0.99 {
-			least = min(least, exact(limit))
+		for clip := h.Max(); clip > h.Max()/100; clip *= 0.99 {
+			least = min(least, exact(clip))
 		}
-		assert.LessOrEqual(t, exact(h.LeastError(weight)), excess*least, name)
+		assert.LessOrEqual(t, exact(h.MinMSE(weight)), excess*least, name)
 	}
 }

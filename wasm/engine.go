@@ -15,7 +15,6 @@ import (
 	"goglenet/core/program"
 	"goglenet/core/vision"
 	"goglenet/quant/modelfile"
-	"goglenet/quant/safetensors"
 )
 
 // engine holds the models of an ensemble, and the image that is being made their input.
@@ -109,7 +108,7 @@ func (e *engine) model(args arguments) (any, error) {
 	info := newObject()
 	info.Set("architecture", m.Info.Architecture)
 	info.Set("inputSize", m.Info.InputSize)
-	info.Set("precision", precision(m.Tensors))
+	info.Set("precision", m.Precision().String())
 	info.Set("bytes", size)
 	info.Set("source", m.Info.Source)
 	object := newObject()
@@ -117,17 +116,6 @@ func (e *engine) model(args arguments) (any, error) {
 	object.Set("labels", strings.Join(m.Info.Labels, "\n"))
 	object.Set("inputs", slices.IndexFunc(e.members, func(m member) bool { return m.preprocessing == preprocessing }))
 	return object, nil
-}
-
-// precision names the number format of the largest tensor.
-func precision(tensors []safetensors.Tensor) string {
-	var largest safetensors.Tensor
-	for _, t := range tensors {
-		if t.Len() > largest.Len() {
-			largest = t
-		}
-	}
-	return largest.DType.String()
 }
 
 // sniff(n, whole) checks the size of an encoded image by the file's first n bytes. It returns false

@@ -25,30 +25,30 @@ type Images struct {
 	Read func(i int, bgr []byte) error
 }
 
-// Limit chooses the largest value that a layer's output is to hold; what lies
+// ClipRange chooses the largest value that a layer's output is to hold; what lies
 // above is clipped. weight says how much an error counts at a value, nil that
 // it counts the same everywhere.
-type Limit func(h *quant.Histogram, weight func(v float64) float64) float32
+type ClipRange func(h *quant.Histogram, weight func(v float64) float64) float32
 
-// LeastError loses the least to rounding and clipping together, in squares. It
+// MinMSE loses the least to rounding and clipping together, in squares. It
 // is the default.
-func LeastError(h *quant.Histogram, weight func(v float64) float64) float32 {
-	return h.LeastError(weight)
+func MinMSE(h *quant.Histogram, weight func(v float64) float64) float32 {
+	return h.MinMSE(weight)
 }
 
 // Max clips nothing that was seen.
 func Max(h *quant.Histogram, _ func(v float64) float64) float32 { return h.Max() }
 
 // Percentile holds the given percentage of all values that were seen.
-func Percentile(percent float64) Limit {
+func Percentile(percent float64) ClipRange {
 	return func(h *quant.Histogram, _ func(v float64) float64) float32 { return h.Percentile(percent) }
 }
 
 // Options of Int8. The zero value gives the best accuracy that was measured, on
 // one thread of the Go machine.
 type Options struct {
-	Limit   Limit // default: LeastError
-	Threads int   // images at once
+	ClipRange ClipRange // default: MinMSE
+	Threads   int       // images at once
 	// Machine makes the machines that run the float network, in place of the Go machine.
 	Machine  machine.Factory
 	Progress func(done int) // called after each image, by one goroutine at a time
@@ -56,8 +56,8 @@ type Options struct {
 
 func (o Options) withDefaults() Options {
 	o.Threads = max(1, o.Threads)
-	if o.Limit == nil {
-		o.Limit = LeastError
+	if o.ClipRange == nil {
+		o.ClipRange = MinMSE
 	}
 	if o.Machine == nil {
 		o.Machine = machine.Threads(1)
@@ -79,12 +79,12 @@ func Int8(m *modelfile.Model, g *graph.Graph, images Images, o Options) (*modelf
 	if err := n.check(m); err != nil {
 		return nil, err
 	}
-	s, err := observe(n, m, images, o)
+	s, err := collect(n, m, images, o)
 	if err != nil {
 		return nil, err
 	}
 	q := &modelfile.Model{File: &safetensors.File{}, Info: m.Info}
-	q.Info.Scales = n.scales(s, o.Limit)
+	q.Info.Scales = n.scales(s, o.ClipRange)
 	q.Tensors, err = n.quantize(m.File, s)
 	return q, err
 }

@@ -102,26 +102,20 @@ func probabilities(t testing.TB, g *graph.Graph, m *modelfile.Model, bgr []byte)
 	require.NoError(t, p.Load(m.File, mach))
 	mach.Write(int(p.Input.Offset), bgr)
 	require.NoError(t, mach.Run(0, len(p.Instrs)))
-	raw := make([]byte, 4*p.Outputs[0].C)
-	mach.Read(int(p.Outputs[0].Offset), raw)
-	var v []float32
-	for b := range slices.Chunk(raw, 4) {
-		v = append(v, math.Float32frombits(binary.LittleEndian.Uint32(b)))
-	}
-	return v
+	return program.NewReader(p, mach).Append(nil, g.Outputs[0])
 }
 
-func TestLimits(t *testing.T) {
+func TestClipRanges(t *testing.T) {
 	g := smallNetwork(t)
 	m := randomModel(t, g)
-	scale := func(l calibrate.Limit) float32 {
-		q, err := calibrate.Int8(m, g, noise(3), calibrate.Options{Limit: l})
+	scale := func(l calibrate.ClipRange) float32 {
+		q, err := calibrate.Int8(m, g, noise(3), calibrate.Options{ClipRange: l})
 		require.NoError(t, err)
 		return q.Info.Scales["stem"]
 	}
 	largest := scale(calibrate.Max)
 	assert.Less(t, scale(nil), largest)
-	assert.Equal(t, scale(nil), scale(calibrate.LeastError))
+	assert.Equal(t, scale(nil), scale(calibrate.MinMSE))
 	assert.Less(t, scale(calibrate.Percentile(90)), scale(calibrate.Percentile(99)))
 	assert.Equal(t, largest, scale(calibrate.Percentile(100)))
 }

@@ -11,7 +11,7 @@ import (
 
 // network knows which layers of a graph share a scale.
 type network struct {
-	*graph.Graph
+	graph      *graph.Graph
 	owner      []int  // for each layer the one whose scale its output has, or -1
 	normalized []bool // whether local response normalization reads its output
 }
@@ -49,10 +49,10 @@ func newNetwork(g *graph.Graph) *network {
 // have those of their inputs; it returns each layer's first and the end.
 func (n *network) channelOffsets() []int {
 	offsets := []int{0}
-	for i := range n.Layers {
+	for i := range n.graph.Layers {
 		at := offsets[i]
-		if n.Layers[i].Kind != graph.Concat {
-			at += n.Layers[i].Shape.C
+		if n.graph.Layers[i].Kind != graph.Concat {
+			at += n.graph.Layers[i].Shape.C
 		}
 		offsets = append(offsets, at)
 	}
@@ -64,15 +64,15 @@ func (n *network) check(m *modelfile.Model) error {
 	scales := map[string]float32{}
 	for _, i := range n.owner {
 		if i >= 0 {
-			scales[n.Layers[i].Name] = 1
+			scales[n.graph.Layers[i].Name] = 1
 		}
 	}
-	_, err := program.Compile(n.Graph, program.Options{Mean: m.Info.Preprocess.Mean, Scales: scales})
+	_, err := program.Compile(n.graph, program.Options{Mean: m.Info.Preprocess.Mean, Scales: scales})
 	return err
 }
 
 // scales chooses the value of one step for every layer that has a scale.
-func (n *network) scales(s *sample, choose Limit) map[string]float32 {
+func (n *network) scales(s *statistics, choose ClipRange) map[string]float32 {
 	scales := map[string]float32{}
 	for i, h := range s.histograms {
 		if h == nil {
@@ -86,7 +86,7 @@ func (n *network) scales(s *sample, choose Limit) map[string]float32 {
 		if step == 0 {
 			step = 1 // it never fired
 		}
-		scales[n.Layers[i].Name] = step
+		scales[n.graph.Layers[i].Name] = step
 	}
 	return scales
 }

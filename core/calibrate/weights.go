@@ -9,15 +9,15 @@ import (
 )
 
 // quantize rounds the weights of every layer and corrects its biases.
-func (n *network) quantize(f *safetensors.File, s *sample) ([]safetensors.Tensor, error) {
+func (n *network) quantize(f *safetensors.File, s *statistics) ([]safetensors.Tensor, error) {
 	var tensors []safetensors.Tensor
-	for i := range n.Layers {
-		l := &n.Layers[i]
-		names := n.Weights(l)
+	for i := range n.graph.Layers {
+		l := &n.graph.Layers[i]
+		names := n.graph.Weights(l)
 		if names == nil {
 			continue
 		}
-		float, _ := f.Lookup(names[0].Name) // observe has loaded both
+		float, _ := f.Lookup(names[0].Name) // collect has loaded both
 		bias, _ := f.Lookup(names[1].Name)
 		weight, scale, err := quant.QuantizeInt8(float, l.Name+graph.ScaleSuffix)
 		if err != nil {
@@ -32,13 +32,13 @@ func (n *network) quantize(f *safetensors.File, s *sample) ([]safetensors.Tensor
 }
 
 // inputMeans returns the mean of every channel that layer l reads.
-func (n *network) inputMeans(l *graph.Layer, s *sample) []float64 {
+func (n *network) inputMeans(l *graph.Layer, s *statistics) []float64 {
 	in := l.Inputs[0]
-	if n.Layers[in].Kind != graph.Concat {
+	if n.graph.Layers[in].Kind != graph.Concat {
 		return s.means[in]
 	}
 	var means []float64
-	for _, branch := range n.Layers[in].Inputs {
+	for _, branch := range n.graph.Layers[in].Inputs {
 		means = append(means, s.means[branch]...)
 	}
 	return means

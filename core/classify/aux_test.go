@@ -37,7 +37,7 @@ func TestAux(t *testing.T) {
 		g, err := googlenet.Build(o)
 		require.NoError(t, err)
 		models := map[string]*modelfile.Model{"f32": classifytest.Seeded(t, o, safetensors.F32), "f16": classifytest.Seeded(t, o, safetensors.F16)}
-		models["int8"], err = calibrate.Int8(models["f32"], g, calibrate.Images{Count: 1, Read: classifytest.Noise}, calibrate.Options{Limit: calibrate.Max})
+		models["int8"], err = calibrate.Int8(models["f32"], g, calibrate.Images{Count: 1, Read: classifytest.Noise}, calibrate.Options{ClipRange: calibrate.Max})
 		require.NoError(t, err)
 		for name, m := range models {
 			t.Run(variant.String()+"/"+name, func(t *testing.T) {
@@ -69,7 +69,7 @@ func checkAux(t *testing.T, m *modelfile.Model, bgr []byte, on machine.Factory) 
 	}
 	for i, module := range []string{"inception_4a/output", "inception_4d/output"} {
 		head := []string{"loss1", "loss2"}[i]
-		want := auxiliary(t, m, head, blockOutput(t, c, bgr, module))
+		want := auxiliary(t, m, head, moduleOutput(t, c, bgr, module))
 		var spread float64
 		for j := range want {
 			assert.InDelta(t, want[j], outputs[1+i][j], tolerance, "%s, class %d", head, j)
@@ -80,7 +80,7 @@ func checkAux(t *testing.T, m *modelfile.Model, bgr []byte, on machine.Factory) 
 	assert.Zero(t, testing.AllocsPerRun(1, func() {
 		_, err = c.ClassifyBGR(bgr)
 		outputs = c.Outputs()
-	}), "allocations") // also runs all of it again, after blockOutput's parts
+	}), "allocations") // also runs all of it again, after moduleOutput's parts
 
 	without, err := classify.New(m, classify.Options{Machine: on})
 	require.NoError(t, err)
@@ -98,34 +98,22 @@ type grid struct {
 	v       []float64
 }
 
-// blockOutput runs the network as far as a module and reads its output.
-func blockOutput(t *testing.T, c *classify.Classifier, bgr []byte, module string) grid {
+// moduleOutput runs the network as far as a module and reads its output.
+func moduleOutput(t *testing.T, c *classify.Classifier, bgr []byte, module string) grid {
 	p, layer := c.Program(), c.Program().Graph.Find(module)
 	c.Machine().Write(int(p.Input.Offset), bgr)
 	for i := range p.Instrs {
 		require.NoError(t, c.Machine().Run(i, i+1))
-		if p.Instrs[i].Op != program.AvgPool || p.Graph.Layers[p.Instrs[i].Layer].Inputs[0] != layer {
-			continue
+		if p.Instrs[i].Op == program.AvgPool && p.Graph.Layers[p.Instrs[i].Layer].Inputs[0] == layer { // the auxiliary classifier's
+			break
 		}
-		src := p.Instrs[i].Src // what the auxiliary classifier is about to read
-		g := grid{int(src.H), int(src.W), int(src.C), nil}
-		for y := range g.h {
-			for x := range g.w {
-				raw := make([]byte, g.c*src.Type.Size())
-				c.Machine().Read(int(src.Offset)+y*int(src.Row)+x*int(src.Pixel), raw)
-				for ch := range g.c {
-					if src.Type == program.U7 {
-						g.v = append(g.v, float64(raw[ch])*float64(c.Info().Scales[module]))
-					} else {
-						g.v = append(g.v, float64(float32At(raw, ch)))
-					}
-				}
-			}
-		}
-		return g
 	}
-	t.Fatalf("nothing pools %s", module)
-	return grid{}
+	s := p.Graph.Layers[layer].Shape
+	g := grid{s.H, s.W, s.C, nil}
+	for _, v := range program.NewReader(p, c.Machine()).Append(nil, layer) {
+		g.v = append(g.v, float64(v))
+	}
+	return g
 }
 
 // auxiliary is the classifier of section 5 of the paper: an average pool, 128

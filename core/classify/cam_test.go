@@ -1,7 +1,6 @@
 package classify_test
 
 import (
-	"encoding/binary"
 	"math"
 	"slices"
 	"testing"
@@ -14,6 +13,7 @@ import (
 	"goglenet/core/classify/classifytest"
 	"goglenet/core/googlenet"
 	"goglenet/core/machine"
+	"goglenet/core/program"
 	"goglenet/quant/modelfile"
 	"goglenet/quant/safetensors"
 	"goglenet/tools/test/golden"
@@ -68,7 +68,7 @@ func TestCAMOfAnyModel(t *testing.T) {
 	models := map[string]*modelfile.Model{"f32": classifytest.Seeded(t, o, safetensors.F32), "f16": classifytest.Seeded(t, o, safetensors.F16)}
 	g, err := classify.Graph(models["f32"])
 	require.NoError(t, err)
-	models["int8"], err = calibrate.Int8(models["f32"], g, calibrate.Images{Count: 1, Read: classifytest.Noise}, calibrate.Options{Limit: calibrate.Max}) // nothing is clipped
+	models["int8"], err = calibrate.Int8(models["f32"], g, calibrate.Images{Count: 1, Read: classifytest.Noise}, calibrate.Options{ClipRange: calibrate.Max}) // nothing is clipped
 	require.NoError(t, err)
 
 	for name, m := range models {
@@ -136,18 +136,7 @@ func floats(t *testing.T, m *modelfile.Model, name string) []float32 {
 // logits reads what the softmax of the last run read.
 func logits(c *classify.Classifier) []float32 {
 	p := c.Program()
-	at := p.Instrs[len(p.Instrs)-1].Src
-	raw := make([]byte, 4*at.C)
-	c.Machine().Read(int(at.Offset), raw)
-	v := make([]float32, at.C)
-	for i := range v {
-		v[i] = float32At(raw, i)
-	}
-	return v
-}
-
-func float32At(raw []byte, i int) float32 {
-	return math.Float32frombits(binary.LittleEndian.Uint32(raw[4*i:]))
+	return program.NewReader(p, c.Machine()).Append(nil, p.Graph.Layers[p.Graph.Outputs[0]].Inputs[0])
 }
 
 func mean(v []float32) float64 {

@@ -5,7 +5,7 @@ import (
 	"errors"
 	"strconv"
 
-	"goglenet/core/googlenet"
+	"goglenet/core/architecture"
 	"goglenet/core/graph"
 	"goglenet/core/machine"
 	"goglenet/core/program"
@@ -26,10 +26,11 @@ type Options struct {
 type Classifier struct {
 	info          modelfile.Info
 	preprocessing vision.Preprocessing
+	head          head
 	program       *program.Program
 	machine       machine.Machine
+	reader        *program.Reader
 	bgr           []byte
-	raw           []byte      // bytes of an output
 	outputs       [][]float32 // probabilities, of the program's outputs
 }
 
@@ -37,7 +38,7 @@ type Classifier struct {
 // weights. Nothing of the model's tensors is kept. It refuses a model whose
 // tensors do not fit the network, naming them.
 func New(m *modelfile.Model, o Options) (*Classifier, error) {
-	g, err := network(m, o.Aux)
+	g, classifier, err := network(m, o.Aux)
 	if err != nil {
 		return nil, err
 	}
@@ -45,9 +46,8 @@ func New(m *modelfile.Model, o Options) (*Classifier, error) {
 	if err != nil {
 		return nil, err
 	}
-	last := len(g.Layers) - 1
-	p, err := program.Compile(g, program.Options{Mean: m.Info.Preprocess.Mean, Scales: m.Info.Scales,
-		Keep: []int{last - 3, last - 2}}) // the last map and its averages, for CAM and Features
+	h := newHead(g, classifier)
+	p, err := program.Compile(g, program.Options{Mean: m.Info.Preprocess.Mean, Scales: m.Info.Scales, Keep: h.keep()})
 	if err != nil {
 		return nil, err
 	}
@@ -67,8 +67,8 @@ func New(m *modelfile.Model, o Options) (*Classifier, error) {
 		return nil, err
 	}
 	c := &Classifier{
-		info: m.Info, preprocessing: preprocessing, program: p, machine: mach,
-		bgr: make([]byte, p.Input.Image), raw: make([]byte, 4*classes), outputs: make([][]float32, len(p.Outputs)),
+		info: m.Info, preprocessing: preprocessing, head: h, program: p, machine: mach, reader: program.NewReader(p, mach),
+		bgr: make([]byte, p.Input.Image), outputs: make([][]float32, len(p.Outputs)),
 	}
 	for i := range c.outputs {
 		c.outputs[i] = make([]float32, classes)
@@ -76,35 +76,28 @@ func New(m *modelfile.Model, o Options) (*Classifier, error) {
 	return c, nil
 }
 
-// NetworkOptions returns the options of the network that a model's file
-// describes; Aux says whether the file has the auxiliary classifiers.
-func NetworkOptions(m *modelfile.Model) (googlenet.Options, error) {
-	v, err := googlenet.ParseArchitecture(m.Info.Architecture)
-	if err != nil {
-		return googlenet.Options{}, errors.New("model is of " + err.Error())
-	}
-	w, ok := m.Lookup("loss3/classifier.weight")
-	if !ok || len(w.Shape) == 0 {
-		return googlenet.Options{}, errors.New(`weights do not fit the network: "loss3/classifier.weight" is missing`)
-	}
-	_, aux := m.Lookup("loss1/classifier.weight")
-	return googlenet.Options{Variant: v, Classes: w.Shape[0], InputSize: m.Info.InputSize, Width: m.Info.Width, Aux: aux}, nil
-}
-
 // Graph returns the network that a model's file describes, without auxiliary
 // classifiers.
-func Graph(m *modelfile.Model) (*graph.Graph, error) { return network(m, false) }
+func Graph(m *modelfile.Model) (*graph.Graph, error) {
+	g, _, err := network(m, false)
+	return g, err
+}
 
-func network(m *modelfile.Model, aux bool) (*graph.Graph, error) {
-	o, err := NetworkOptions(m)
+// network builds the network that a model's file describes, and says which of
+// its layers is the classifier.
+func network(m *modelfile.Model, aux bool) (g *graph.Graph, classifier int, err error) {
+	a, o, err := architecture.Of(m)
 	if err != nil {
-		return nil, err
+		return nil, 0, err
 	}
 	if aux && !o.Aux {
-		return nil, errors.New("model has no auxiliary classifiers: convert weights that have them with --aux")
+		return nil, 0, errors.New("model has no auxiliary classifiers: convert weights that have them with --aux")
 	}
 	o.Aux = aux
-	return googlenet.Build(o)
+	if g, err = a.Build(o); err != nil {
+		return nil, 0, err
+	}
+	return g, g.Find(a.Classifier), nil
 }
 
 // Preprocessing returns how a model wants its images preprocessed.

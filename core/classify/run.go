@@ -1,9 +1,7 @@
 package classify
 
 import (
-	"encoding/binary"
 	"errors"
-	"math"
 	"strconv"
 )
 
@@ -19,17 +17,14 @@ func (c *Classifier) ClassifyBGR(bgr []byte) ([]float32, error) {
 		return nil, err
 	}
 	for i, probs := range c.outputs {
-		c.machine.Read(int(c.program.Outputs[i].Offset), c.raw)
-		for j := range probs {
-			probs[j] = math.Float32frombits(binary.LittleEndian.Uint32(c.raw[4*j:]))
-		}
+		c.reader.Append(probs[:0], c.program.Graph.Outputs[i])
 	}
 	return c.outputs[0], nil
 }
 
 // Outputs returns the probabilities that each classifier gave in the last run,
 // valid until the next: the network's own, and with Options.Aux those of the
-// auxiliary ones (paper, section 5), which read inception_4a and inception_4d.
+// auxiliary ones, in the order of graph.Architecture.Aux.
 func (c *Classifier) Outputs() [][]float32 { return c.outputs }
 
 // Prediction is one class and its probability.

@@ -80,14 +80,17 @@ func TestTorchvision(t *testing.T) {
 	}
 }
 
-func TestArchitectureNames(t *testing.T) {
+func TestArchitecture(t *testing.T) {
 	for _, v := range []Variant{BVLC, Torchvision} {
-		parsed, err := ParseArchitecture(v.String())
+		a := v.Architecture()
+		assert.Equal(t, []string{v.String(), "loss3/classifier"}, []string{a.Name, a.Classifier})
+		assert.Equal(t, []string{"loss1", "loss2"}, a.Aux)
+		g, err := a.Build(graph.Options{Aux: true, Classes: 9})
 		require.NoError(t, err)
-		assert.Equal(t, v, parsed)
+		assert.Equal(t, 9, g.Layers[g.Find(a.Classifier)].Out)
+		assert.True(t, a.IsAux(g.Layers[g.Outputs[1]].Name))
+		assert.False(t, a.IsAux(g.Layers[g.Outputs[0]].Name))
 	}
-	_, err := ParseArchitecture("resnet")
-	assert.EqualError(t, err, `architecture "resnet"; known are "googlenet", "googlenet-torchvision"`)
 }
 
 func TestOptions(t *testing.T) {

@@ -1,8 +1,9 @@
 package googlenet
 
 import (
-	"errors"
 	"strconv"
+
+	"goglenet/core/graph"
 )
 
 // Variant is one of the networks that go by the name of GoogLeNet.
@@ -22,14 +23,18 @@ func (v Variant) String() string {
 	return networks[v].architecture
 }
 
-// ParseArchitecture is the inverse of String.
-func ParseArchitecture(name string) (Variant, error) {
-	known := ""
-	for i, n := range networks {
-		if n.architecture == name {
-			return Variant(i), nil
+// Architecture is the variant as models know it.
+func (v Variant) Architecture() graph.Architecture {
+	a := graph.Architecture{Name: v.String(), Build: func(o graph.Options) (*graph.Graph, error) {
+		return Build(Options{Variant: v, Classes: o.Classes, InputSize: o.InputSize, Width: o.Width, Aux: o.Aux})
+	}}
+	for _, r := range networks[v].rows {
+		if r.kind == dense {
+			a.Classifier = r.name
 		}
-		known += ", " + strconv.Quote(n.architecture)
+		if r.aux != "" {
+			a.Aux = append(a.Aux, r.aux)
+		}
 	}
-	return 0, errors.New("architecture " + strconv.Quote(name) + "; known are " + known[2:])
+	return a
 }

@@ -12,13 +12,7 @@ import (
 // Machine is anything that executes one program over an arena of its own. It
 // is used by one goroutine at a time.
 type Machine interface {
-	// Write copies data into the arena from byte offset on.
-	Write(offset int, data []byte)
-	// Read fills dst from byte offset of the arena on.
-	Read(offset int, dst []byte)
-	// Run executes instructions from (included) to to (not included), as the
-	// program numbers them.
-	Run(from, to int) error
+	program.Arena
 	// Close releases the arena and the threads.
 	Close() error
 }

@@ -25,6 +25,8 @@ type Program struct {
 	Consts  []Const
 	Input   Tensor   // where the images go: Bytes, NHWC without gaps
 	Outputs []Tensor // F32, in the order of Graph.Outputs
+	// Activations are the outputs of all layers, in the order of Graph.Layers.
+	Activations []Activation
 
 	ConstBytes int // size of the constants
 	ArenaBytes int // size of the whole arena

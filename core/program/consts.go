@@ -2,13 +2,7 @@ package program
 
 import (
 	"encoding/binary"
-	"errors"
 	"math"
-	"slices"
-	"strconv"
-	"strings"
-
-	"goglenet/quant/safetensors"
 )
 
 // Packing is how a constant lies in the arena.
@@ -93,52 +87,41 @@ func putFloats(dst []byte, v []float32) {
 	}
 }
 
-// Arena is what Load needs of a machine.
-type Arena interface {
-	Write(offset int, data []byte) // does not keep data
-	Run(from, to int) error
-}
-
-// Load brings the tensors that the program wants into a machine's arena. The
-// error names every tensor that is missing or does not fit.
-func (p *Program) Load(f *safetensors.File, m Arena) error {
-	var wrong []string
-	for i := range p.Consts {
-		if c := &p.Consts[i]; c.Packing != Literal {
-			if msg := c.mismatch(f); msg != "" {
-				wrong = append(wrong, strconv.Quote(c.Tensor)+" "+msg)
-			}
+// planPacking makes the instructions that bring weights into blocks. A tensor
+// passes through the activations' memory, in pieces if it is larger.
+func (c *compiler) planPacking() error {
+	for i := range c.Consts {
+		k := &c.Consts[i]
+		if k.Packing != FloatWeights && k.Packing != Int8Weights {
+			continue
 		}
-	}
-	if wrong != nil {
-		return errors.New("weights do not fit the network: " + strings.Join(wrong, "; "))
-	}
-	for i := range p.Consts {
-		if err := p.load(&p.Consts[i], f, m); err != nil {
-			return err
+		words := k.size() / wordBytes / roundUp(k.Shape[0], Block)
+		block := Block * words * wordBytes
+		c.ArenaBytes = max(c.ArenaBytes, c.ConstBytes+block)
+		piece := max(1, min(c.ArenaBytes-c.ConstBytes, maxPiece)/block) * Block // output channels
+		k.packs.from = len(c.Packs)
+		for o := 0; o < k.Shape[0]; o += piece {
+			rows := min(piece, k.Shape[0]-o)
+			c.Packs = append(c.Packs, Instr{
+				Op:  Pack,
+				Src: plain(c.ConstBytes, rows, 1, words),
+				Dst: plain(k.Offset+o/Block*block, roundUp(rows, Block)/Block, words, Block),
+			})
 		}
+		k.packs.to = len(c.Packs)
 	}
 	return nil
 }
 
-// mismatch says what is wrong with the constant's tensor, or nothing.
-func (c *Const) mismatch(f *safetensors.File) string {
-	t, ok := f.Lookup(c.Tensor)
-	switch {
-	case !ok:
-		return "is missing"
-	case !slices.Equal(t.Shape, c.Shape):
-		return "is " + shapeString(t.Shape) + ", not " + shapeString(c.Shape)
-	case (t.DType == safetensors.I8) != (c.Packing == Int8Weights):
-		return "is of type " + t.DType.String()
-	}
-	return ""
-}
+// maxPiece bounds what a machine's host holds of the weights, in bytes.
+const maxPiece = 256 << 10
 
-func shapeString(s []int) string {
-	parts := make([]string, len(s))
-	for i, n := range s {
-		parts[i] = strconv.Itoa(n)
-	}
-	return strings.Join(parts, "x")
+// wordBytes is the size of what weights are interleaved by: a float32, or a
+// group of int8.
+const wordBytes = 4
+
+// plain is a tensor of words without gaps.
+func plain(offset, n, w, words int) Tensor {
+	return Tensor{Type: F32, Offset: int32(offset), N: int32(n), H: 1, W: int32(w), C: int32(words),
+		Image: int32(wordBytes * w * words), Row: int32(wordBytes * w * words), Pixel: int32(wordBytes * words)}
 }

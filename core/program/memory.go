@@ -113,10 +113,13 @@ func (c *compiler) bind() error {
 		}
 	}
 	c.Input = c.tensor(slot{buffer: c.image})
+	for i, s := range c.slots {
+		a := Activation{c.tensor(s), c.buffers[s.buffer].step()}
+		a.C = int32(c.Graph.Layers[i].Shape.C)
+		c.Activations = append(c.Activations, a)
+	}
 	for _, out := range c.Graph.Outputs {
-		t := c.tensor(c.slots[out])
-		t.C = int32(c.Graph.Layers[out].Shape.C)
-		c.Outputs = append(c.Outputs, t)
+		c.Outputs = append(c.Outputs, c.Activations[out].Tensor)
 	}
 	return nil
 }

@@ -142,6 +142,47 @@ func TestSiblings(t *testing.T) {
 	assert.GreaterOrEqual(t, max(unused.Offset, used.Offset)-min(unused.Offset, used.Offset), used.Image)
 }
 
+// memory is an arena that runs nothing.
+type memory struct {
+	Arena
+	bytes []byte
+}
+
+func (m memory) Read(offset int, dst []byte) { copy(dst, m.bytes[offset:]) }
+
+// TestReader reads a branch of a concatenation, the whole of it, and a maximum,
+// which share a scale.
+func TestReader(t *testing.T) {
+	g := &graph.Graph{}
+	in := g.Add(graph.Layer{Name: "data", Shape: graph.Shape{H: 2, W: 2, C: 3}})
+	conv := func(name string, out int) int {
+		return g.Add(graph.Layer{Name: name, Kind: graph.Conv, Inputs: []int{in}, Kernel: 1, Stride: 1, Out: out, ReLU: true})
+	}
+	a, b := conv("a", 1), conv("b", 2)
+	joined := g.Add(graph.Layer{Name: "joined", Kind: graph.Concat, Inputs: []int{a, b}})
+	g.Outputs = []int{g.Add(graph.Layer{Name: "pool", Kind: graph.MaxPool, Inputs: []int{joined}, Kernel: 2, Stride: 1})}
+	require.NoError(t, g.Infer())
+	for name, scales := range map[string]map[string]float32{"f32": nil, "int8": {"a": 9, "joined": 0.5}} {
+		p, err := Compile(g, Options{Scales: scales})
+		require.NoError(t, err)
+		m := memory{bytes: make([]byte, p.ArenaBytes)}
+		at, step := p.Activations[joined], map[string]float32{"f32": 1, "int8": 0.5}[name]
+		var want []float32
+		for i := range 12 {
+			want = append(want, float32(i)*step)
+			if place := m.bytes[int(at.Offset)+i*at.Type.Size():]; at.Type == U7 {
+				place[0] = byte(i)
+			} else {
+				putFloats(place, want[i:i+1])
+			}
+		}
+		assert.Equal(t, step, p.Activations[g.Outputs[0]].Step, "of a maximum")
+		r := NewReader(p, m)
+		assert.Equal(t, want, r.Append(nil, joined), name)
+		assert.Equal(t, []float32{want[1], want[2], want[4], want[5], want[7], want[8], want[10], want[11]}, r.Append(nil, b), name)
+	}
+}
+
 func TestCompileRefuses(t *testing.T) {
 	g, err := googlenet.Build(googlenet.Options{})
 	require.NoError(t, err)

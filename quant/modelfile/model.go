@@ -136,6 +136,17 @@ func decode(f *safetensors.File) (*Model, error) {
 	return m, nil
 }
 
+// Precision is the number format of the weights: the largest tensor's.
+func (m *Model) Precision() safetensors.DType {
+	var largest safetensors.Tensor
+	for _, t := range m.Tensors {
+		if t.Len() > largest.Len() {
+			largest = t
+		}
+	}
+	return largest.DType
+}
+
 // Encode writes the model, canonically as Marshal does. Info replaces what the
 // metadata said before.
 func (m *Model) Encode() ([]byte, error) {

@@ -6,7 +6,7 @@ import (
 	"crypto/sha256"
 	"fmt"
 
-	"goglenet/core/googlenet"
+	"goglenet/core/graph"
 	"goglenet/quant/modelfile"
 	"goglenet/quant/safetensors"
 	"goglenet/tools/formats/source"
@@ -41,23 +41,23 @@ func Convert(file []byte, o Options) (*Result, error) {
 	if len(o.Labels) > 0 {
 		in.info.Labels = o.Labels
 	}
-	if n := len(in.info.Labels); n > 0 && n != in.network.Classes && in.network.Classes != 0 {
-		return nil, fmt.Errorf("%d labels for a network with %d classes", n, in.network.Classes)
+	if n := len(in.info.Labels); n > 0 && n != in.options.Classes && in.options.Classes != 0 {
+		return nil, fmt.Errorf("%d labels for a network with %d classes", n, in.options.Classes)
 	}
-	in.network.Aux = o.Aux
-	graph, err := googlenet.Build(in.network)
+	in.options.Aux = o.Aux
+	g, err := in.architecture.Build(in.options)
 	if err != nil {
 		return nil, err
 	}
 	if o.To == safetensors.I8 {
 		o.To = safetensors.F32
 	}
-	tensors, skipped, err := fit(in.file, graph, o.To)
+	tensors, skipped, err := fit(in.file, g, in.architecture, o.To)
 	if err != nil {
 		return nil, err
 	}
 	return &Result{
-		Classes:  graph.Layers[graph.Find(classifier)].Out,
+		Classes:  g.Layers[g.Find(in.architecture.Classifier)].Out,
 		Model:    &modelfile.Model{File: &safetensors.File{Tensors: tensors}, Info: in.info},
 		Format:   in.file.Format,
 		Producer: in.file.Producer,
@@ -69,9 +69,10 @@ func Convert(file []byte, o Options) (*Result, error) {
 // input is a file as read: tensors under the table's names, the network that
 // they are for, and what the model will say about itself.
 type input struct {
-	file    *source.File
-	network googlenet.Options
-	info    modelfile.Info
+	file         *source.File
+	architecture graph.Architecture
+	options      graph.Options
+	info         modelfile.Info
 }
 
 func read(file []byte, o Options) (*input, error) {
@@ -102,12 +103,13 @@ func readForeign(f *source.File) (*input, error) {
 		return nil, err
 	}
 	in := &input{
-		file:    f,
-		network: googlenet.Options{Variant: fam.variant, Classes: classesOf(f)},
-		info:    modelfile.Info{Architecture: fam.variant.String(), InputSize: 224, Width: 1, Preprocess: fam.preprocess},
+		file:         f,
+		architecture: fam.architecture,
+		options:      graph.Options{Classes: classesOf(f, fam.architecture)},
+		info:         modelfile.Info{Architecture: fam.architecture.Name, InputSize: 224, Width: 1, Preprocess: fam.preprocess},
 	}
 	if f.InputSize != 0 {
-		in.network.InputSize, in.info.InputSize = f.InputSize, f.InputSize
+		in.options.InputSize, in.info.InputSize = f.InputSize, f.InputSize
 		in.info.Preprocess.ResizeTo = max(fam.preprocess.ResizeTo, f.InputSize)
 	}
 	if f.Input != nil {

@@ -4,7 +4,8 @@ import (
 	"fmt"
 	"maps"
 
-	"goglenet/core/googlenet"
+	"goglenet/core/architecture"
+	"goglenet/core/graph"
 	"goglenet/quant/modelfile"
 	"goglenet/quant/safetensors"
 	"goglenet/tools/formats/source"
@@ -21,7 +22,7 @@ func readExport(f *source.File) (*input, error) {
 	if err != nil {
 		return nil, source.Malformed("metadata", err)
 	}
-	v, err := googlenet.ParseArchitecture(info.Architecture)
+	a, err := architecture.Find(info.Architecture)
 	if err != nil {
 		return nil, source.Malformed("metadata", err)
 	}
@@ -31,8 +32,9 @@ func readExport(f *source.File) (*input, error) {
 			info.Architecture, info.InputSize, info.InputSize)
 	}
 	return &input{
-		file:    f,
-		network: googlenet.Options{Variant: v, Classes: classesOf(f), InputSize: info.InputSize, Width: info.Width},
+		file:         f,
+		architecture: a,
+		options:      graph.Options{Classes: classesOf(f, a), InputSize: info.InputSize, Width: info.Width},
 		info: modelfile.Info{Architecture: info.Architecture, InputSize: info.InputSize, Width: info.Width,
 			Preprocess: info.Preprocess, Labels: info.Labels},
 	}, nil

@@ -22,7 +22,7 @@ func narrow(t *testing.T) *modelfile.Model {
 	require.NoError(t, err)
 	g, err := googlenet.Build(googlenet.Options{Variant: googlenet.Torchvision, Classes: 7, Width: 0.25, InputSize: 96})
 	require.NoError(t, err)
-	tensors, _, err := fit(named, g, safetensors.F32)
+	tensors, _, err := fit(named, g, googlenet.Torchvision.Architecture(), safetensors.F32)
 	require.NoError(t, err)
 	return &modelfile.Model{File: &safetensors.File{Tensors: tensors}, Info: modelfile.Info{
 		Architecture: googlenet.Torchvision.String(), InputSize: 96, Width: 0.25, Labels: strings.Split("abcdefg", ""),

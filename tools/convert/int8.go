@@ -9,9 +9,9 @@ import (
 	"slices"
 	"strings"
 
+	"goglenet/core/architecture"
 	"goglenet/core/calibrate"
 	"goglenet/core/classify"
-	"goglenet/core/googlenet"
 	"goglenet/core/graph"
 	"goglenet/quant/modelfile"
 	"goglenet/tools/image/imagefile"
@@ -56,11 +56,11 @@ func Int8Sizes(ctx context.Context, m *modelfile.Model, paths []string, sizes []
 
 // network builds the graph of a model, with the auxiliary classifiers that it has.
 func network(m *modelfile.Model) (*graph.Graph, error) {
-	o, err := classify.NetworkOptions(m)
+	a, o, err := architecture.Of(m)
 	if err != nil {
 		return nil, err
 	}
-	return googlenet.Build(o)
+	return a.Build(o)
 }
 
 // imageExtensions are those of the formats that package imagefile reads.

@@ -41,7 +41,7 @@ func (e *MismatchError) Error() string {
 // Weights are stored as dt, F32 or F16; biases, which take next to no room, as
 // F32. The auxiliary classifiers of a network that has none are skipped;
 // whatever else is missing, of another shape or too much is a *MismatchError.
-func fit(f *source.File, g *graph.Graph, dt safetensors.DType) (tensors []safetensors.Tensor, skipped []string, err error) {
+func fit(f *source.File, g *graph.Graph, a graph.Architecture, dt safetensors.DType) (tensors []safetensors.Tensor, skipped []string, err error) {
 	m := matcher{have: make(map[string]source.Tensor, len(f.Tensors)), dt: dt}
 	for _, t := range f.Tensors {
 		if _, twice := m.have[t.Name]; twice {
@@ -56,11 +56,10 @@ func fit(f *source.File, g *graph.Graph, dt safetensors.DType) (tensors []safete
 			}
 		}
 	}
-	aux := g.Find("loss1/classifier") >= 0
 	for _, t := range f.Tensors { // in the file's order
 		switch _, left := m.have[t.Name]; {
 		case !left:
-		case ofHead(t.Name) && !aux:
+		case a.IsAux(t.Name) && len(g.Outputs) < 2:
 			skipped = append(skipped, t.Name)
 		default:
 			m.diff.Extra = append(m.diff.Extra, source.Quote(t.Name)+" "+source.Dims(t.Shape))

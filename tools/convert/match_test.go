@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"goglenet/core/googlenet"
 	"goglenet/core/graph"
 	"goglenet/quant/safetensors"
 	"goglenet/tools/formats/source"
@@ -48,7 +49,7 @@ func TestFit(t *testing.T) {
 	f := sampleFile()
 	f.Tensors = append(f.Tensors, source.Tensor{Name: "loss1/fc.weight", Shape: []int{1}, Data: []float32{1}})
 	for _, dt := range []safetensors.DType{safetensors.F32, safetensors.F16} {
-		tensors, skipped, err := fit(f, sample(t), dt)
+		tensors, skipped, err := fit(f, sample(t), googlenet.BVLC.Architecture(), dt)
 		require.NoError(t, err)
 		assert.Equal(t, []string{"loss1/fc.weight"}, skipped)
 		// Written out by hand: channels become the fastest axis.
@@ -92,7 +93,7 @@ func TestFitRefuses(t *testing.T) {
 	} {
 		f := sampleFile()
 		c.change(f)
-		_, _, err := fit(f, sample(t), safetensors.F32)
+		_, _, err := fit(f, sample(t), googlenet.BVLC.Architecture(), safetensors.F32)
 		var got *MismatchError
 		require.ErrorAs(t, err, &got, name)
 		assert.Equal(t, c.want, *got, name)
@@ -100,7 +101,7 @@ func TestFitRefuses(t *testing.T) {
 	for _, same := range [][]int{{2, 6, 1}, {2, 6, 1, 1}} {
 		f := sampleFile()
 		f.Tensors[1].Shape = same
-		_, _, err := fit(f, sample(t), safetensors.F32)
+		_, _, err := fit(f, sample(t), googlenet.BVLC.Architecture(), safetensors.F32)
 		assert.NoError(t, err, "%v", same)
 	}
 }
@@ -109,7 +110,7 @@ func TestFitRefusesValues(t *testing.T) {
 	set := func(v float32, dt safetensors.DType) error {
 		f := sampleFile()
 		f.Tensors[3].Data[1] = v
-		_, _, err := fit(f, sample(t), dt)
+		_, _, err := fit(f, sample(t), googlenet.BVLC.Architecture(), dt)
 		return err
 	}
 	assert.NoError(t, set(1e6, safetensors.F32))

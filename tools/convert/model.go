@@ -2,10 +2,8 @@ package convert
 
 import (
 	"errors"
-	"fmt"
 
-	"goglenet/core/classify"
-	"goglenet/core/graph"
+	"goglenet/core/architecture"
 	"goglenet/quant/modelfile"
 	"goglenet/quant/safetensors"
 )
@@ -17,14 +15,12 @@ func readModel(file []byte, o Options) (*input, error) {
 	if err != nil {
 		return nil, err
 	}
-	network, err := classify.NetworkOptions(m)
+	a, options, err := architecture.Of(m)
 	if err != nil {
 		return nil, err
 	}
-	stored, err := precision(m)
+	stored := m.Precision()
 	switch {
-	case err != nil:
-		return nil, err
 	case stored == safetensors.I8:
 		return nil, errors.New("a model in int8 cannot be converted any further: start from the float weights that it was made of")
 	case stored == safetensors.F16 && o.To == safetensors.F32:
@@ -34,7 +30,7 @@ func readModel(file []byte, o Options) (*input, error) {
 	if err != nil {
 		return nil, err
 	}
-	in := &input{file: f, network: network, info: m.Info}
+	in := &input{file: f, architecture: a, options: options, info: m.Info}
 	switch {
 	case in.info.SourceSHA256 == "":
 		in.origin(file, o, converter)
@@ -42,13 +38,4 @@ func readModel(file []byte, o Options) (*input, error) {
 		in.info.Converter = converter + " from F16"
 	}
 	return in, nil
-}
-
-// precision is the number format of a model's weights.
-func precision(m *modelfile.Model) (safetensors.DType, error) {
-	t, ok := m.Lookup(classifier + graph.WeightSuffix)
-	if !ok {
-		return 0, fmt.Errorf("tensor %q is missing", classifier+graph.WeightSuffix)
-	}
-	return t.DType, nil
 }

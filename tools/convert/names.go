@@ -13,8 +13,8 @@ import (
 // family is a network that weights may be for, with the names that files use
 // for its parameters.
 type family struct {
-	variant    googlenet.Variant
-	preprocess modelfile.Preprocess // as the published weights were trained, but for a mean that named finds
+	architecture graph.Architecture
+	preprocess   modelfile.Preprocess // as the published weights were trained, but for a mean that named finds
 	// known says whether a file uses the family's names.
 	known func(f *source.File) bool
 	// named returns a file's tensors as the network's table calls them, in the
@@ -27,16 +27,16 @@ type family struct {
 // families are tried in turn; the last one stands for files that none knows.
 var families = []family{
 	{
-		variant:    googlenet.Torchvision,
-		preprocess: modelfile.Preprocess{Resize: "short", ResizeTo: 256, Channels: "BGR"},
-		known:      isTorchvision,
-		named:      torchvisionNames,
+		architecture: googlenet.Torchvision.Architecture(),
+		preprocess:   modelfile.Preprocess{Resize: "short", ResizeTo: 256, Channels: "BGR"},
+		known:        isTorchvision,
+		named:        torchvisionNames,
 	},
 	{
-		variant:    googlenet.BVLC,
-		preprocess: modelfile.Preprocess{Resize: "warp", ResizeTo: 256, Channels: "BGR", Mean: [3]float32{104, 117, 123}},
-		known:      func(*source.File) bool { return true },
-		named:      bvlcNames,
+		architecture: googlenet.BVLC.Architecture(),
+		preprocess:   modelfile.Preprocess{Resize: "warp", ResizeTo: 256, Channels: "BGR", Mean: [3]float32{104, 117, 123}},
+		known:        func(*source.File) bool { return true },
+		named:        bvlcNames,
 	},
 }
 
@@ -86,19 +86,11 @@ func bvlcInput(in *source.Input) (*source.Input, error) {
 	return in, nil
 }
 
-// classifier is the layer whose width is the number of classes.
-const classifier = "loss3/classifier"
-
-// classesOf counts the outputs of the last layer; 0, which stands for the
+// classesOf counts the outputs of the classifier; 0, which stands for the
 // default, where there is no such layer, which is then reported as missing.
-func classesOf(f *source.File) int {
-	if t, ok := f.Lookup(classifier + graph.BiasSuffix); ok {
+func classesOf(f *source.File, a graph.Architecture) int {
+	if t, ok := f.Lookup(a.Classifier + graph.BiasSuffix); ok {
 		return len(t.Data)
 	}
 	return 0
-}
-
-// ofHead says whether a tensor belongs to an auxiliary classifier.
-func ofHead(name string) bool {
-	return strings.HasPrefix(name, "loss1/") || strings.HasPrefix(name, "loss2/")
 }

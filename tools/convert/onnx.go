@@ -13,22 +13,22 @@ import (
 
 // parseONNX reads a model that is one of the networks that we have.
 func parseONNX(b []byte) (*source.File, error) {
-	return onnx.Parse(b, []onnx.Candidate{candidate(googlenet.BVLC), candidate(googlenet.Torchvision)})
+	return onnx.Parse(b, []onnx.Candidate{candidate(googlenet.BVLC.Architecture()), candidate(googlenet.Torchvision.Architecture())})
 }
 
 // candidate is a network of the classes, the image and the width of a model. Its
 // width is told by the first convolution.
-func candidate(v googlenet.Variant) onnx.Candidate {
-	return onnx.Candidate{Architecture: v.String(), Build: func(s onnx.Sizes) (*graph.Graph, error) {
-		full, err := googlenet.Build(googlenet.Options{Variant: v})
+func candidate(a graph.Architecture) onnx.Candidate {
+	return onnx.Candidate{Architecture: a.Name, Build: func(s onnx.Sizes) (*graph.Graph, error) {
+		full, err := a.Build(graph.Options{})
 		if err != nil {
 			return nil, err
 		}
-		o := googlenet.Options{Variant: v, Classes: s.Classes, InputSize: s.InputSize}
+		o := graph.Options{Classes: s.Classes, InputSize: s.InputSize}
 		if width := float64(s.First) / float64(full.Layers[1].Out); width <= 1 {
 			o.Width = width
 		}
-		return googlenet.Build(o)
+		return a.Build(o)
 	}}
 }
 

@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"goglenet/core/architecture"
 	"goglenet/core/graph"
 	"goglenet/quant/modelfile"
 	"goglenet/tools/formats/prototxt"
@@ -28,7 +29,11 @@ func CheckPrototxt(definition []byte, m *modelfile.Model) error {
 	if err != nil {
 		return err
 	}
-	g, err := network(m)
+	a, o, err := architecture.Of(m)
+	if err != nil {
+		return err
+	}
+	g, err := a.Build(o)
 	if err != nil {
 		return err
 	}
@@ -41,7 +46,7 @@ func CheckPrototxt(definition []byte, m *modelfile.Model) error {
 	for _, l := range layers {
 		name := l.Scalar("name", "")
 		defined[name] = l
-		if kind := layerType(l); g.Find(name) < 0 && !harmless[kind] && !ofHead(name) {
+		if kind := layerType(l); g.Find(name) < 0 && !harmless[kind] && !a.IsAux(name) {
 			c.add("layer %s, %s, is not in the network", source.Quote(name), source.Quote(kind))
 		}
 	}

@@ -73,7 +73,7 @@ func torchvisionNames(f *source.File) (*source.File, error) {
 // torchvisionBranches those inside, as layers of the table.
 var (
 	torchvisionModules = map[string]string{
-		"conv1": "conv1/7x7_s2", "conv2": "conv2/3x3_reduce", "conv3": "conv2/3x3", "fc": classifier,
+		"conv1": "conv1/7x7_s2", "conv2": "conv2/3x3_reduce", "conv3": "conv2/3x3", "fc": "loss3/classifier",
 		"aux1.conv": "loss1/conv", "aux1.fc1": "loss1/fc", "aux1.fc2": "loss1/classifier",
 		"aux2.conv": "loss2/conv", "aux2.fc1": "loss2/fc", "aux2.fc2": "loss2/classifier",
 	}

@@ -1,7 +1,6 @@
 package convert_test
 
 import (
-	"encoding/binary"
 	"math"
 	"runtime"
 	"slices"
@@ -10,10 +9,12 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"goglenet/core/architecture"
 	"goglenet/core/calibrate"
 	"goglenet/core/classify"
 	"goglenet/core/googlenet"
 	"goglenet/core/machine"
+	"goglenet/core/program"
 	"goglenet/quant/modelfile"
 	"goglenet/quant/safetensors"
 	"goglenet/tools/convert"
@@ -87,10 +88,10 @@ func TestTorchvisionInt8(t *testing.T) {
 	images, reference := torchvisionCrops(t), golden.NPY(t, "reference", "torchvision_logits.npy")
 	r, err := convert.Convert(golden.Read(t, "models", "torchvision_googlenet", "torchvision_googlenet.pth"), convert.Options{To: safetensors.F32, Aux: true})
 	require.NoError(t, err)
-	o, err := classify.NetworkOptions(r.Model)
+	a, o, err := architecture.Of(r.Model)
 	require.NoError(t, err)
 	require.True(t, o.Aux)
-	g, err := googlenet.Build(o)
+	g, err := a.Build(o)
 	require.NoError(t, err)
 	m, err := calibrate.Int8(r.Model, g, calibrate.Images{Count: len(images), Read: func(i int, bgr []byte) error {
 		copy(bgr, images[i])
@@ -129,21 +130,18 @@ func torchvisionCrops(t *testing.T) [][]byte {
 // logits runs a model on images and returns what its softmax reads, with the
 // auxiliary classifiers running beside it if the model has them.
 func logits(t *testing.T, m *modelfile.Model, on machine.Factory, images [][]byte) [][]float32 {
-	o, err := classify.NetworkOptions(m)
+	a, o, err := architecture.Of(m)
 	require.NoError(t, err)
 	c, err := classify.New(m, classify.Options{Aux: o.Aux, Machine: on})
 	require.NoError(t, err)
 	defer c.Close()
 	p := c.Program()
-	at := p.Instrs[len(p.Instrs)-1].Src
-	raw, all := make([]byte, 4*at.C), make([][]float32, len(images))
+	reader, classifier := program.NewReader(p, c.Machine()), p.Graph.Find(a.Classifier)
+	all := make([][]float32, len(images))
 	for i, image := range images {
 		_, err := c.ClassifyBGR(image)
 		require.NoError(t, err)
-		c.Machine().Read(int(at.Offset), raw)
-		for j := range at.C {
-			all[i] = append(all[i], math.Float32frombits(binary.LittleEndian.Uint32(raw[4*j:])))
-		}
+		all[i] = reader.Append(nil, classifier)
 	}
 	return all
 }

@@ -36,7 +36,7 @@ func TestTorchvisionNetwork(t *testing.T) {
 	g, err := googlenet.Build(googlenet.Options{Variant: googlenet.Torchvision, Classes: 7, Width: 0.25, InputSize: side, Aux: true})
 	require.NoError(t, err)
 	model := func(dt safetensors.DType) *modelfile.Model {
-		tensors, _, err := fit(named, g, dt)
+		tensors, _, err := fit(named, g, googlenet.Torchvision.Architecture(), dt)
 		require.NoError(t, err)
 		return &modelfile.Model{File: &safetensors.File{Tensors: tensors}, Info: modelfile.Info{
 			Architecture: googlenet.Torchvision.String(), InputSize: side, Width: 0.25,

@@ -89,7 +89,7 @@ func TestTorchvisionNames(t *testing.T) {
 	require.NoError(t, err)
 	g, err := googlenet.Build(googlenet.Options{Variant: googlenet.Torchvision, Classes: 7, Width: 0.25, Aux: true})
 	require.NoError(t, err)
-	tensors, skipped, err := fit(named, g, safetensors.F32)
+	tensors, skipped, err := fit(named, g, googlenet.Torchvision.Architecture(), safetensors.F32)
 	require.NoError(t, err)
 	assert.Empty(t, skipped)
 	assert.Equal(t, 2*(57+1+2*3), len(tensors), "of the convolutions, fc and two heads")

@@ -41,17 +41,17 @@ func (f calibrateFlags) int8(ctx context.Context, e *env, m *modelfile.Model) (*
 	meter := progress.New(e.stderr, "calibration", progress.Items)
 	defer meter.Done()
 	return convert.Int8(ctx, m, paths, calibrate.Options{
-		Limit:    f.limit(),
-		Threads:  f.machine().Count(),
-		Machine:  f.machine().Factory(1),
-		Progress: func(done int) { meter.Set(int64(done), int64(len(paths))) },
+		ClipRange: f.clipRange(),
+		Threads:   f.machine().Count(),
+		Machine:   f.machine().Factory(1),
+		Progress:  func(done int) { meter.Set(int64(done), int64(len(paths))) },
 	})
 }
 
-func (f calibrateFlags) limit() calibrate.Limit {
+func (f calibrateFlags) clipRange() calibrate.ClipRange {
 	switch f.Limit {
 	case "mse":
-		return calibrate.LeastError
+		return calibrate.MinMSE
 	case "max":
 		return calibrate.Max
 	}

@@ -53,9 +53,9 @@ func (c *inspectCmd) inspect(e *env) (*inspect.Inspection, error) {
 		}
 		return inspect.Model(m, path, c.Aux)
 	}
-	v, err := googlenet.ParseArchitecture(c.Variant)
-	if err != nil {
-		return nil, err
+	v := googlenet.BVLC
+	if c.Variant == googlenet.Torchvision.String() {
+		v = googlenet.Torchvision
 	}
 	return inspect.Architecture(googlenet.Options{Variant: v, Naive: c.Naive, Aux: c.Aux, Width: c.Width, InputSize: c.Input, Classes: c.Classes})
 }

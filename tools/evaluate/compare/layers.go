@@ -1,10 +1,8 @@
 package compare
 
 import (
-	"encoding/binary"
 	"errors"
 	"fmt"
-	"math"
 
 	"goglenet/core/classify"
 	"goglenet/core/graph"
@@ -73,37 +71,13 @@ func (l *Layers) Compared() []Layer {
 // a whole run overwrites.
 type tap struct {
 	*classify.Classifier
-	steps   []float32   // value of one of a layer's U7 output
+	reader  *program.Reader
 	outputs [][]float32 // by layer
-	row     []byte      // of an output, as it lies in the arena
 }
 
 func newTap(c *classify.Classifier) *tap {
-	g := c.Program().Graph
-	return &tap{Classifier: c, steps: steps(g, c.Info().Scales), outputs: make([][]float32, len(g.Layers))}
-}
-
-// steps gives each layer the scale with which the compiler stores its output:
-// joined layers share the concatenation's, and a maximum keeps that of what it
-// reads.
-func steps(g *graph.Graph, scales map[string]float32) []float32 {
-	s := make([]float32, len(g.Layers))
-	for i := range g.Layers {
-		s[i] = scales[g.Layers[i].Name]
-	}
-	for i := range g.Layers {
-		if l := &g.Layers[i]; l.Kind == graph.Concat {
-			for _, in := range l.Inputs {
-				s[in] = s[i]
-			}
-		}
-	}
-	for i := range g.Layers {
-		if l := &g.Layers[i]; l.Kind == graph.MaxPool {
-			s[i] = s[l.Inputs[0]]
-		}
-	}
-	return s
+	p := c.Program()
+	return &tap{c, program.NewReader(p, c.Machine()), make([][]float32, len(p.Graph.Layers))}
 }
 
 func (t *tap) run(bgr []byte) error {
@@ -117,30 +91,8 @@ func (t *tap) run(bgr []byte) error {
 			return err
 		}
 		if in := &p.Instrs[at]; in.Op != program.Border && in.Op != program.Input {
-			t.outputs[in.Layer] = t.read(t.outputs[in.Layer][:0], &in.Dst, t.steps[in.Layer])
+			t.outputs[in.Layer] = t.reader.Append(t.outputs[in.Layer][:0], int(in.Layer))
 		}
 	}
 	return nil
-}
-
-// read appends the values of the first image of an output to v.
-func (t *tap) read(v []float32, out *program.Tensor, step float32) []float32 {
-	size, channels, pixel := out.Type.Size(), int(out.C), int(out.Pixel)
-	n := (int(out.W)-1)*pixel + size*channels
-	if len(t.row) < n {
-		t.row = make([]byte, n)
-	}
-	for y := range int(out.H) {
-		t.Machine().Read(int(out.Offset)+y*int(out.Row), t.row[:n])
-		for at := 0; at < n; at += pixel {
-			for c := range channels {
-				if out.Type == program.U7 {
-					v = append(v, float32(t.row[at+c])*step)
-				} else {
-					v = append(v, math.Float32frombits(binary.LittleEndian.Uint32(t.row[at+size*c:])))
-				}
-			}
-		}
-	}
-	return v
 }

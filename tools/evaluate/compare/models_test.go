@@ -10,7 +10,6 @@ import (
 	"goglenet/core/classify"
 	"goglenet/core/classify/classifytest"
 	"goglenet/core/googlenet"
-	"goglenet/core/graph"
 	"goglenet/quant"
 	"goglenet/quant/modelfile"
 	"goglenet/quant/safetensors"
@@ -119,12 +118,4 @@ func TestLayersOfDifferentNetworks(t *testing.T) {
 	require.NoError(t, err)
 	_, err = NewLayers(a, b)
 	assert.ErrorContains(t, err, "the networks differ: layer 3 is")
-}
-
-func TestSteps(t *testing.T) {
-	g := &graph.Graph{Layers: []graph.Layer{
-		{Name: "in", Kind: graph.Input}, {Name: "a", Kind: graph.Conv, Inputs: []int{0}}, {Name: "b", Kind: graph.Conv, Inputs: []int{0}},
-		{Name: "joined", Kind: graph.Concat, Inputs: []int{1, 2}}, {Name: "pool", Kind: graph.MaxPool, Inputs: []int{3}},
-	}}
-	assert.Equal(t, []float32{0, 3, 3, 3, 3}, steps(g, map[string]float32{"a": 1, "joined": 3}))
 }

@@ -6,7 +6,7 @@ import (
 	"fmt"
 	"maps"
 
-	"goglenet/core/classify"
+	"goglenet/core/architecture"
 	"goglenet/core/googlenet"
 	"goglenet/core/graph"
 	"goglenet/core/program"
@@ -74,12 +74,12 @@ func Architecture(o googlenet.Options) (*Inspection, error) {
 // Model inspects a model; file says where it is from. The auxiliary classifiers
 // are shown if it has them, and with aux in any case.
 func Model(m *modelfile.Model, file string, aux bool) (*Inspection, error) {
-	o, err := classify.NetworkOptions(m)
+	a, o, err := architecture.Of(m)
 	if err != nil {
 		return nil, err
 	}
 	o.Aux = o.Aux || aux
-	g, err := googlenet.Build(o)
+	g, err := a.Build(o)
 	if err != nil {
 		return nil, err
 	}

@@ -10,15 +10,15 @@ import (
 	"goglenet/quant/modelfile"
 )
 
-// sample is what the images showed of every layer's output.
-type sample struct {
+// statistics are what the images showed of every layer's output.
+type statistics struct {
 	histograms []*quant.Histogram // by the layer that owns the scale; nil elsewhere
 	means      [][]float64        // of every channel; nil for a concatenation
 }
 
-// survey is a run of the float network over all images, shared among workers.
-type survey struct {
-	*network
+// collection is a run of the float network over all images, shared among workers.
+type collection struct {
+	network *network
 	program *program.Program
 	images  Images
 	next    atomic.Int64 // image to take
@@ -33,21 +33,21 @@ type survey struct {
 	offsets []int
 }
 
-// observe runs the float network over all images.
-func observe(n *network, m *modelfile.Model, images Images, o Options) (*sample, error) {
-	p, err := program.Compile(n.Graph, program.Options{Mean: m.Info.Preprocess.Mean})
+// collect runs the float network over all images.
+func collect(n *network, m *modelfile.Model, images Images, o Options) (*statistics, error) {
+	p, err := program.Compile(n.graph, program.Options{Mean: m.Info.Preprocess.Mean})
 	if err != nil {
 		return nil, err
 	}
-	s := &survey{network: n, program: p, images: images, progress: o.Progress,
+	c := &collection{network: n, program: p, images: images, progress: o.Progress,
 		means: make([][]float32, images.Count), offsets: n.channelOffsets()}
 	workers := make([]*worker, min(o.Threads, images.Count))
 	errs := make([]error, len(workers))
 	var all sync.WaitGroup
 	for i := range workers {
 		all.Go(func() {
-			if workers[i], errs[i] = s.work(m, o); errs[i] != nil {
-				s.next.Store(int64(images.Count)) // the others may stop
+			if workers[i], errs[i] = c.work(m, o); errs[i] != nil {
+				c.next.Store(int64(images.Count)) // the others may stop
 			}
 		})
 	}
@@ -58,47 +58,48 @@ func observe(n *network, m *modelfile.Model, images Images, o Options) (*sample,
 	for _, w := range workers[1:] {
 		workers[0].merge(w)
 	}
-	return &sample{workers[0].histograms, s.channelMeans()}, nil
+	return &statistics{workers[0].histograms, c.channelMeans()}, nil
 }
 
 // work takes images until none is left.
-func (s *survey) work(m *modelfile.Model, o Options) (*worker, error) {
-	mach, err := o.Machine(s.program)
+func (c *collection) work(m *modelfile.Model, o Options) (*worker, error) {
+	mach, err := o.Machine(c.program)
 	if err != nil {
 		return nil, err
 	}
-	w := newWorker(s, mach)
-	err = s.program.Load(m.File, mach)
+	w := newWorker(c, mach)
+	err = c.program.Load(m.File, mach)
 	for err == nil {
-		i := int(s.next.Add(1)) - 1
-		if i >= s.images.Count {
+		i := int(c.next.Add(1)) - 1
+		if i >= c.images.Count {
 			break
 		}
 		if err = w.run(i); err == nil {
-			s.report()
+			c.report()
 		}
 	}
 	return w, errors.Join(err, mach.Close())
 }
 
-func (s *survey) report() {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.done++
-	s.progress(s.done)
+func (c *collection) report() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.done++
+	c.progress(c.done)
 }
 
 // channelMeans averages the images' means.
-func (s *survey) channelMeans() [][]float64 {
-	means := make([][]float64, len(s.Layers))
+func (c *collection) channelMeans() [][]float64 {
+	means := make([][]float64, len(c.network.graph.Layers))
 	for l := range means {
-		means[l] = make([]float64, s.offsets[l+1]-s.offsets[l])
-		for c := range means[l] {
+		from, to := c.offsets[l], c.offsets[l+1]
+		means[l] = make([]float64, to-from)
+		for i := range means[l] {
 			sum := 0.0
-			for _, image := range s.means {
-				sum += float64(image[s.offsets[l]+c])
+			for _, image := range c.means {
+				sum += float64(image[from+i])
 			}
-			means[l][c] = sum / float64(s.images.Count)
+			means[l][i] = sum / float64(c.images.Count)
 		}
 	}
 	return means
