@@ -9,6 +9,8 @@ import (
 	"html/template"
 	"io"
 	"strings"
+
+	"goglenet/site"
 )
 
 // Page is a report.
@@ -148,7 +150,7 @@ func parse() *template.Template {
 	}
 	return template.Must(t.Funcs(template.FuncMap{
 		"show":  show,
-		"style": func() template.CSS { return template.CSS(style) },
+		"style": func() template.CSS { return template.CSS(site.BaseStyle + style) },
 	}).Parse(markup))
 }
 

@@ -56,14 +56,18 @@ func fill(ctx context.Context, root, dir, previous string, model []byte) error {
 	return compress(dir, previous)
 }
 
-// copyFiles copies the page and the type declarations as they are, without
-// what the sample pictures were made from.
+// notServed are files of the page's folder that the page does not need.
+var notServed = []string{"base.go", "samples/source"}
+
+// copyFiles copies the page and the type declarations as they are.
 func copyFiles(root, dir string) error {
 	if err := os.CopyFS(dir, os.DirFS(filepath.Join(root, "site"))); err != nil {
 		return err
 	}
-	if err := os.RemoveAll(filepath.Join(dir, "samples", "source")); err != nil {
-		return err
+	for _, name := range notServed {
+		if err := os.RemoveAll(filepath.Join(dir, filepath.FromSlash(name))); err != nil {
+			return err
+		}
 	}
 	types, err := filepath.Glob(filepath.Join(root, "js", "goglenet.d.*ts"))
 	if err != nil {

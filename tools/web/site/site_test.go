@@ -28,6 +28,7 @@ func module(t *testing.T) string {
 		"js/globals.d.ts":      "declare class Go {}",
 		"site/index.html":      "<!doctype html>" + strings.Repeat("<p>text</p>", 100),
 		"site/style.css":       "p{}",
+		"site/base.go":         "package site",
 		"site/samples/cat.png": "picture",
 
 		"site/samples/source/cat.html": "how it was drawn",
