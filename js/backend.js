@@ -7,9 +7,9 @@ import { failure } from './errors.js';
 
 /** @typedef {import('./goglenet.js').Backend} Backend */
 
-/** Rounds of a probe's loop: a millisecond, for a page's clock ticks ten times in that. */
+/** Rounds of a probe's loop: they take a millisecond, ten ticks of a page's clock. */
 const rounds = 200_000;
-/** Turns without a better time after which both loops are taken to be compiled well: browsers do it in haste at first. */
+/** Measuring ends after so many turns without a better time: browsers optimize a loop while it runs. */
 const patience = 5;
 const maxTurns = 30;
 
@@ -31,13 +31,13 @@ export function chooseBackend(wanted) {
 
 /**
  * The relaxed dot product of four bytes is one instruction on some processors and five on others,
- * where one of two bytes plus two more instructions is faster. A page cannot ask, but it can measure:
- * the one instruction takes half as long as the three, the five no less, whichever of the browser's compilers is at work.
+ * where one of two bytes plus two more instructions is faster. A page cannot ask which, so it measures:
+ * one instruction takes half as long as the three, five take no less, with either of the browser's compilers.
  * @returns {Backend}
  */
 function fasterDot() {
   const { quads, pairs } = /** @type {Record<string, Loop>} */ (instance(probe).exports);
-  let [leastQuads, leastPairs] = [Infinity, Infinity]; // interruptions only ever add
+  let [leastQuads, leastPairs] = [Infinity, Infinity]; // interruptions only add time
   for (let turn = 0, better = 0; turn < maxTurns && turn - better <= patience; turn++) {
     const [q, p] = [time(quads), time(pairs)];
     if (q < leastQuads || p < leastPairs) better = turn;

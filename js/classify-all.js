@@ -1,4 +1,4 @@
-// Many images, so far ahead of the caller that all workers are busy.
+// Classifies many images, so far ahead of the caller that all workers are busy.
 
 /** @typedef {import('./goglenet.js').Classification} Classification */
 /** @typedef {import('./goglenet.js').Source} Source */
@@ -48,6 +48,6 @@ function outcome(source, index, classified) {
       return { index, source, error };
     },
   );
-  all.catch(() => {}); // it may be one that the caller never comes to
+  all.catch(() => {}); // the caller may never reach it
   return all;
 }

@@ -10,7 +10,7 @@ import { openWeights } from './weights.js';
 /** @typedef {import('./protocol.js').Parts} Parts */
 
 /**
- * What wasm/ exports, with bytes as arguments where Go takes them from a box. There each function returns its value or
+ * What wasm/ exports, with bytes as arguments where Go takes them from the one array. There each function returns its value or
  * { code, message }; here the latter is thrown.
  * @typedef {object} Engine
  * @property {(exports: WebAssembly.Exports, warmUp: boolean) => void} kernels  makes a kernel module the next model's machine, in place of the one in Go
@@ -57,7 +57,8 @@ export async function loadEngine({ base, weights, backend: wanted }, report) {
 }
 
 /**
- * Starts a worker's like. Browsers share a module's compiled code among workers, which needs no warming up.
+ * Starts the same from another worker's parts. Browsers share a module's compiled code among workers, so it needs no
+ * warm-up.
  * @param {Parts} parts
  * @returns {Promise<{ engine: Engine, models: Model[] }>}
  */
@@ -122,7 +123,7 @@ async function compile(url) {
 }
 
 /**
- * Passes bytes through one array, for Go does not let go of an array soon.
+ * Passes bytes through one array, for Go keeps every array that it is given until it collects its garbage.
  * @param {Record<string, Function>} go
  * @returns {Engine}
  */
@@ -146,7 +147,7 @@ function boxed(go) {
   /** @type {Partial<Engine>} */
   const withBytes = {
     model: (weights) => {
-      hold(1 << 16); // so that there is an exchange
+      hold(1 << 16); // so that Go has an array to read from
       file = weights;
       try {
         return go.model(weights.length);

@@ -5,7 +5,7 @@
 /** @typedef {import('./protocol.js').Model} Model */
 /** @typedef {{ bgr: Uint8Array, area: Area }} Centre */
 
-/** Which of so many crops is the centre: of 144, all of the centre square at the first scale. @type {Record<number, number>} */
+/** Index of the centre crop by the number of crops: of 144, the whole centre square at the first scale. @type {Record<number, number>} */
 const centres = { 1: 0, 10: 4, 144: 17 };
 
 export class Job {
@@ -13,7 +13,7 @@ export class Job {
   over = false;
   /** Probabilities by member and crop. @type {Float32Array[][]} */
   outputs;
-  /** What maps are made of. @type {Centre | undefined} */
+  /** The input that maps are made of. @type {Centre | undefined} */
   #centre;
   #completed = 0;
   #network = 0;

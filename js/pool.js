@@ -76,14 +76,14 @@ export class Pool {
     while (this.#queue.length > 0) {
       const worker = this.#idle.pop();
       if (!worker) return this.#grow();
-      if (worker.ended) this.#workers.delete(worker); // it died with nothing to do
+      if (worker.ended) this.#workers.delete(worker); // it died while idle
       else this.#give(worker, /** @type {Waiting} */ (this.#queue.shift()));
     }
   }
 
   /**
-   * Starts workers for what waits. One task alone is no reason, as long as there is a worker: it may
-   * come from one that is about to be free.
+   * Starts workers for what waits. For one task alone none is started, as long as there is a worker: it is
+   * probably about to be free.
    */
   #grow() {
     while (this.#workers.size < this.size && this.#queue.length - this.#joining > Math.min(1, this.#workers.size)) {
@@ -120,7 +120,7 @@ export class Pool {
   }
 
   /**
-   * A device that has no room for another worker makes do with those it has.
+   * Where there is no memory for another worker, those that have started do the work.
    * @param {Connection} worker
    * @param {GoglenetError} error
    */

@@ -25,7 +25,7 @@
  */
 
 /**
- * An image as it crosses: an absolute URL or a Blob holds an encoded file, which the worker decodes;
+ * An image on its way to a worker: an absolute URL or a Blob holds an encoded file, which the worker decodes;
  * an ImageBitmap is transferred; an ImageData is taken pixel by pixel, with no colour conversion.
  * @typedef {string | Blob | ImageBitmap | ImageData} WireImage
  */
@@ -54,13 +54,13 @@
  * What a worker has loaded.
  * @typedef {object} Loaded
  * @property {Model[]} models  the members of the ensemble
- * @property {Parts} parts     what other workers need to become its like
+ * @property {Parts} parts     what other workers need to load the same
  */
 
 /**
  * @typedef {object} Model
  * @property {import('./goglenet.js').Info} info
- * @property {string} labels  one a line: a single string crosses sooner than a thousand
+ * @property {string} labels  one a line: one string is sent faster than a thousand
  * @property {number} inputs  the first member that reads the same inputs; itself if none before does
  */
 

@@ -6,9 +6,9 @@ import { failure } from './errors.js';
 /** @typedef {{ receive: () => Promise<Uint8Array<ArrayBuffer>> }} Download */
 
 /**
- * Asks for the files, all of which must be there, and receives their bytes when told. The total is the
- * server's word: none where a body is compressed, for then the length is of other bytes, and none any
- * more once it proves too small.
+ * Asks for the files, all of which must be there, and receives their bytes when told. The total is what the
+ * servers say, or null: where a body is compressed, for then the length is of other bytes, and once more has
+ * arrived than was said.
  * @param {string[]} urls
  * @param {(progress: import('./goglenet.js').Progress) => void} report
  * @returns {Promise<Download[]>}

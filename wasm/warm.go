@@ -12,8 +12,8 @@ import (
 // its better compiler.
 const warmRuns = 12
 
-// warm runs a small network in both arithmetics, so that browsers, which at
-// first compile in haste, compile the kernels well while the weights download.
+// warm runs a small network in both arithmetics, so that browsers optimize the
+// kernels while the weights download.
 func warm(newMachine machine.Factory) error {
 	g, err := googlenet.Build(googlenet.Options{InputSize: 64, Width: 0.25, Classes: 8})
 	if err != nil {

@@ -61,7 +61,7 @@ type handler struct {
 	etags   map[string]etag
 }
 
-// etag is good as long as the file looks as it did.
+// etag is valid as long as the file's size and time are the same.
 type etag struct {
 	size    int64
 	modTime time.Time
@@ -199,8 +199,8 @@ func acceptsBrotli(accept string) bool {
 	return false
 }
 
-// withoutRange drops the wish for a part: ranges of a compressed copy serve
-// nobody, and without them its length can be told.
+// withoutRange drops a request's range: of a compressed copy a part is of no
+// use, and of the whole the length is known.
 func withoutRange(r *http.Request) *http.Request {
 	if r.Header.Get("Range") == "" {
 		return r
