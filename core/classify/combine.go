@@ -39,16 +39,16 @@ const (
 // Ensemble averages rows, len(dst) probabilities for each member, by the members' weights; nil are
 // equal ones. Members that say the same to the bit make an ensemble that says so, whatever their
 // weights: sums of float64 are off by so little that rounding to float32 finds the value back.
-func Ensemble(dst, rows []float32, weights []float64) error {
-	if members := len(rows) / len(dst); weights != nil && len(weights) != members {
-		return errors.New(strconv.Itoa(len(weights)) + " weights for " + strconv.Itoa(members) + " models")
+func Ensemble(dst, rows []float32, memberWeights []float64) error {
+	if members := len(rows) / len(dst); memberWeights != nil && len(memberWeights) != members {
+		return errors.New(strconv.Itoa(len(memberWeights)) + " weights for " + strconv.Itoa(members) + " models")
 	}
-	for _, w := range weights {
+	for _, w := range memberWeights {
 		if !(minWeight <= w && w <= maxWeight) {
 			return errors.New("a model's weight must lie between 0.000001 and 1000000")
 		}
 	}
-	average(dst, rows, weights)
+	average(dst, rows, memberWeights)
 	return nil
 }
 

@@ -36,8 +36,8 @@ func Open(o Options) (*Trial, error) {
 			members.Models = []string{""}
 		}
 		members.Models = append(slices.Clone(members.Models), o.Reference)
-		if members.Weights != nil {
-			members.Weights = append(slices.Clone(members.Weights), 1) // of an average that is not used
+		if members.MemberWeights != nil {
+			members.MemberWeights = append(slices.Clone(members.MemberWeights), 1) // of an average that is not used
 		}
 	}
 	e, err := predict.Open(members)
@@ -114,7 +114,7 @@ func (t *Trial) judge(p predict.Result) Record {
 	default:
 		last := len(p.Members) - 1
 		reference, probs := p.Members[last], make([]float32, len(p.Probs))
-		r.Err = classify.Ensemble(probs, slices.Concat(p.Members[:last]...), t.options.Predict.Weights)
+		r.Err = classify.Ensemble(probs, slices.Concat(p.Members[:last]...), t.options.Predict.MemberWeights)
 		r.Outcome, r.Reference = NewOutcome(probs, r.Class), NewOutcome(reference, r.Class)
 		r.KL = compare.KL(reference, probs)
 	}

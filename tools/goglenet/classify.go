@@ -129,8 +129,8 @@ func (c *classifyCmd) result(models *predict.Ensemble, r predict.Result) *classi
 	}
 	for i, probs := range r.Members {
 		weight := 1.0
-		if c.Weights != nil {
-			weight = c.Weights[i]
+		if c.MemberWeights != nil {
+			weight = c.MemberWeights[i]
 		}
 		result.Models = append(result.Models, modelSays{models.Members()[i].Path, weight, names.Predictions(probs, c.Top)})
 	}

@@ -91,9 +91,9 @@ func TestEnsembleOfTheSameModel(t *testing.T) {
 		want := answers(t, "-m", model, "--crops", crops, photo).Predictions
 		seven := strings.Join([]string{model, model, model, model, model, model, model}, ",")
 		for name, args := range map[string][]string{
-			"one, weighed":   {"-m", model, "--weights", "0.3"},
+			"one, weighed":   {"-m", model, "--member-weights", "0.3"},
 			"seven":          {"--models", seven},
-			"seven, weighed": {"--model", seven, "--weights", "1,2,0.3,0.1,7,1e5,0.0001"},
+			"seven, weighed": {"--model", seven, "--member-weights", "1,2,0.3,0.1,7,1e5,0.0001"},
 		} {
 			got := answers(t, append(args, "--crops", crops, photo)...)
 			assert.Equal(t, want, got.Predictions, name)
@@ -114,7 +114,7 @@ func TestEnsembleKeepsItsMembers(t *testing.T) {
 	a, b := answers(t, "-m", model, photo), answers(t, "-m", other, photo)
 	require.NotEqual(t, a.Predictions[0].Probability, b.Predictions[0].Probability)
 	require.Less(t, a.Predictions[0].Probability, float32(0.99))
-	both := answers(t, "-m", other, "-m", model, "--weights", "3,1", photo)
+	both := answers(t, "-m", other, "-m", model, "--member-weights", "3,1", photo)
 	require.Len(t, both.Models, 2)
 	assert.Equal(t, []string{other, model}, []string{both.Models[0].Model, both.Models[1].Model})
 	assert.Equal(t, []float64{3, 1}, []float64{both.Models[0].Weight, both.Models[1].Weight})
@@ -144,8 +144,8 @@ func TestEnsembleErrors(t *testing.T) {
 	}{
 		"five crops":         {[]string{"--crops", "5", photo}, exitUsage, "--crops must be one of"},
 		"eight models":       {[]string{"-m", "a,b,c,d,e,f,g,h", photo}, exitUsage, "8 models; an ensemble has at most 7"},
-		"few weights":        {[]string{"-m", "a,b", "--weights", "1", photo}, exitUsage, "1 weights for 2 models"},
-		"negative weight":    {[]string{"-m", "a,b", "--weights=1,-1", photo}, exitUsage, "must lie between"},
+		"few weights":        {[]string{"-m", "a,b", "--member-weights", "1", photo}, exitUsage, "1 weights for 2 models"},
+		"negative weight":    {[]string{"-m", "a,b", "--member-weights=1,-1", photo}, exitUsage, "must lie between"},
 		"two preprocessings": {[]string{"--crops", "144", "--preprocess", "warp", photo}, exitUsage, "does not go with --preprocess"},
 		"two drawings":       {[]string{"--draw-crops", "x.png", photo, photo}, exitUsage, "takes one image"},
 		"other classes":      {[]string{"-m", model, "-m", strange, photo}, exitFailure, `class 2 is "two" and "2"`},

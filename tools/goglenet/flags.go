@@ -26,10 +26,10 @@ func (f machineFlags) machine() predict.Machine {
 
 // ensembleFlags choose what answers are made of: models, crops, and how their probabilities become one.
 type ensembleFlags struct {
-	Models  []string  `name:"model" short:"m" aliases:"models" placeholder:"FILE" help:"Model, or up to seven of them, whose probabilities are averaged; found in the folders if none is given."`
-	Weights []float64 `placeholder:"W" help:"Weights of the models in the average; equal if not given."`
-	Crops   int       `enum:"1,10,144" default:"1" help:"Crops of each image: 1 in the centre, 10 with the corners and mirrored, or the paper's 144."`
-	Pool    string    `enum:"average,max" default:"average" help:"How the crops' probabilities become one."`
+	Models        []string  `name:"model" short:"m" aliases:"models" placeholder:"FILE" help:"Model, or up to seven of them, whose probabilities are averaged; found in the folders if none is given."`
+	MemberWeights []float64 `placeholder:"W" help:"Weights of the models in the average; equal if not given."`
+	Crops         int       `enum:"1,10,144" default:"1" help:"Crops of each image: 1 in the centre, 10 with the corners and mirrored, or the paper's 144."`
+	Pool          string    `enum:"average,max" default:"average" help:"How the crops' probabilities become one."`
 	machineFlags
 	Preprocess string `enum:"model,warp,short,pad,centre" default:"model" help:"How images become square: as the model says (model), resized without regard to their aspect (warp), by their shorter side (short), with borders (pad), or not resized at all (centre); then the centre is cropped."`
 	Resize     int    `placeholder:"PIXELS" help:"Size to resize to before the crop, for warp and short; the model's if not given."`
@@ -48,6 +48,6 @@ func (f ensembleFlags) options(folders predict.Folders) predict.Options {
 	if f.Pool == "max" {
 		pool = classify.Max
 	}
-	return predict.Options{Folders: folders, Models: f.Models, Weights: f.Weights, Crops: f.Crops, Pool: pool,
+	return predict.Options{Folders: folders, Models: f.Models, MemberWeights: f.MemberWeights, Crops: f.Crops, Pool: pool,
 		Machine: f.machine(), Preprocessing: predict.Preprocessing(f.Preprocess), Resize: f.Resize}
 }

@@ -85,7 +85,7 @@ func TestValidateAgainstReference(t *testing.T) {
 		assert.Contains(t, stderr, "do not tell the same classes apart")
 	})
 	t.Run("an ensemble", func(t *testing.T) {
-		code, stdout, stderr := goglenet(t, "validate", model, "--models", halved, "--weights", "1,1", "--reference", model, "--images", images, "--json")
+		code, stdout, stderr := goglenet(t, "validate", model, "--models", halved, "--member-weights", "1,1", "--reference", model, "--images", images, "--json")
 		require.Equal(t, exitOK, code, stderr)
 		r := decode[evaluate.Validation](t, stdout)
 		assert.Equal(t, []string{model, halved}, r.Models)

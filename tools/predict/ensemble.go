@@ -136,5 +136,5 @@ func (e *Ensemble) combine(found [][]float32) (probs []float32, members [][]floa
 		rows = append(rows, own...)
 	}
 	probs = make([]float32, classes)
-	return probs, members, classify.Ensemble(probs, rows, e.options.Weights)
+	return probs, members, classify.Ensemble(probs, rows, e.options.MemberWeights)
 }

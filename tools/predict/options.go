@@ -19,7 +19,7 @@ const MaxMembers = 7
 type Options struct {
 	Folders       Folders       // of files that are not named
 	Models        []string      // files of up to MaxMembers models; "" and none are the one in the folders
-	Weights       []float64     // of the models in the average; equal if nil
+	MemberWeights []float64     // of the models in the average; equal if nil
 	Crops         int           // of each image: 1 (or 0), 10 or 144
 	Pool          classify.Pool // how the crops' probabilities become one
 	Aux           bool          // run the first model's auxiliary classifiers too
@@ -34,8 +34,8 @@ func (o Options) Check() error {
 	switch n := o.members(); {
 	case n > MaxMembers:
 		return fmt.Errorf("%d models; an ensemble has at most %d", n, MaxMembers)
-	case o.Weights != nil:
-		return classify.Ensemble(make([]float32, 1), make([]float32, n), o.Weights)
+	case o.MemberWeights != nil:
+		return classify.Ensemble(make([]float32, 1), make([]float32, n), o.MemberWeights)
 	}
 	return nil
 }
