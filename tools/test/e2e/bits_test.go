@@ -2,9 +2,11 @@ package e2e
 
 import (
 	"bufio"
+	"bytes"
 	"crypto/sha256"
 	"encoding/binary"
 	"fmt"
+	"math"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -14,30 +16,57 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"goglenet/core/calibrate"
 	"goglenet/core/classify"
 	"goglenet/core/machine"
 	"goglenet/core/vision"
 	"goglenet/quant/modelfile"
 	"goglenet/quant/safetensors"
-	"goglenet/tools/image/imagefile"
 	"goglenet/tools/test/golden"
 	"goglenet/tools/test/golden/published"
 	"goglenet/tools/web/browser"
 	"goglenet/wasm/kernels/native"
 )
 
-// TestInt8Bits holds every machine to the same bits: the hash of all
-// probabilities of all reference images, or of a few of them in short mode.
+// TestInt8Bits checks that every machine gives the same bits: the hash of all
+// probabilities of the page's samples, and, with the published weights, of the
+// reference images; of a few of them in short mode.
 func TestInt8Bits(t *testing.T) {
-	if missing != nil {
-		t.Skip(missing)
+	setUp(t)
+	most := math.MaxInt
+	if testing.Short() {
+		most = 4
 	}
-	m := int8Model(t)
+	t.Run("seeded", func(t *testing.T) {
+		m, err := modelfile.Decode(model)
+		require.NoError(t, err)
+		how, err := classify.Preprocessing(m.Info)
+		require.NoError(t, err)
+		sameHash(t, m, preprocessed(t, samplePaths()[:min(most, len(samples))], how))
+	})
+	t.Run("published", func(t *testing.T) {
+		m := calibrated(t, published.Model(t, safetensors.F32), referenceImages(t, "photos", 16))
+		how, err := classify.Preprocessing(m.Info)
+		require.NoError(t, err)
+		centre := vision.Preprocessing{Mode: vision.ShortSide, Resize: 227, Crop: m.Info.InputSize} // of the validation images, which are 227x227
+		sameHash(t, m, append(preprocessed(t, referenceImages(t, "photos", most), how),
+			preprocessed(t, referenceImages(t, "val227", most), centre)...))
+	})
+}
+
+// referenceImages are the files of a folder of labelled images, at most so many.
+func referenceImages(t *testing.T, folder string, most int) (paths []string) {
+	f, err := os.Open(golden.Path(t, "images", folder, "labels.txt"))
+	require.NoError(t, err)
+	defer f.Close()
+	for lines := bufio.NewScanner(f); len(paths) < most && lines.Scan(); {
+		paths = append(paths, filepath.Join(filepath.Dir(f.Name()), strings.Fields(lines.Text())[0]))
+	}
+	return paths
+}
+
+func sameHash(t *testing.T, m *modelfile.Model, inputs [][]byte) {
 	file, err := m.Encode()
 	require.NoError(t, err)
-	inputs := networkInputs(t, m.Info)
-
 	want := nativeHash(t, m, inputs, nil)
 	t.Logf("Go                        %s", want)
 	simd := nativeHash(t, m, inputs, native.New)
@@ -46,7 +75,7 @@ func TestInt8Bits(t *testing.T) {
 
 	url := serve(t, routes{
 		"/test/int8":   gives("application/octet-stream", file),
-		"/test/inputs": gives("application/octet-stream", inputs),
+		"/test/inputs": gives("application/octet-stream", bytes.Join(inputs, nil)),
 	})
 	withoutVNNI, err := browser.Start(t.Context(), "js-flags=--no-enable-avx-vnni")
 	require.NoError(t, err)
@@ -66,59 +95,13 @@ func TestInt8Bits(t *testing.T) {
 	}
 }
 
-// int8Model calibrates BVLC's weights on a few of the photos.
-func int8Model(t *testing.T) *modelfile.Model {
-	float := published.Model(t, safetensors.F32)
-	g, err := classify.Graph(float)
-	require.NoError(t, err)
-	preprocessing, err := classify.Preprocessing(float.Info)
-	require.NoError(t, err)
-	const count = 16
-	inputs := preprocessed(t, nil, "photos", preprocessing, count)
-	m, err := calibrate.Int8(float, g, calibrate.Images{Count: count, Read: func(i int, bgr []byte) error {
-		copy(bgr, inputs[i*len(bgr):])
-		return nil
-	}}, calibrate.Options{Threads: runtime.NumCPU(), Machine: native.New})
-	require.NoError(t, err)
-	return m
-}
-
-// networkInputs preprocesses the photos by the model's preprocessing, and the validation
-// images, which are 227x227, by the centre crop.
-func networkInputs(t *testing.T, info modelfile.Info) []byte {
-	preprocessing, err := classify.Preprocessing(info)
-	require.NoError(t, err)
-	few := 1 << 30
-	if testing.Short() {
-		few = 8
-	}
-	inputs := preprocessed(t, nil, "photos", preprocessing, few)
-	return preprocessed(t, inputs, "val227", vision.Preprocessing{Mode: vision.ShortSide, Resize: 227, Crop: info.InputSize}, few)
-}
-
-// preprocessed appends the inputs made of a folder's images, at most so many.
-func preprocessed(t *testing.T, inputs []byte, folder string, preprocessing vision.Preprocessing, most int) []byte {
-	f, err := os.Open(golden.Path(t, "images", folder, "labels.txt"))
-	require.NoError(t, err)
-	defer f.Close()
-	input := make([]byte, 3*preprocessing.Crop*preprocessing.Crop)
-	for lines := bufio.NewScanner(f); most > 0 && lines.Scan(); most-- {
-		name := strings.Fields(lines.Text())[0]
-		p, err := imagefile.Preprocess(filepath.Join(filepath.Dir(f.Name()), name), preprocessing)
-		require.NoError(t, err)
-		require.NoError(t, p.BGR(input))
-		inputs = append(inputs, input...)
-	}
-	return inputs
-}
-
-func nativeHash(t *testing.T, m *modelfile.Model, inputs []byte, on machine.Factory) string {
+func nativeHash(t *testing.T, m *modelfile.Model, inputs [][]byte, on machine.Factory) string {
 	c, err := classify.New(m, classify.Options{Threads: runtime.NumCPU(), Machine: on})
 	require.NoError(t, err)
 	defer c.Close()
-	hash, size := sha256.New(), int(c.Program().Input.Image)
-	for at := 0; at < len(inputs); at += size {
-		probs, err := c.ClassifyBGR(inputs[at:][:size])
+	hash := sha256.New()
+	for _, input := range inputs {
+		probs, err := c.ClassifyBGR(input)
 		require.NoError(t, err)
 		require.NoError(t, binary.Write(hash, binary.LittleEndian, probs))
 	}

@@ -16,15 +16,13 @@ import (
 // TestCAM holds a picture's class activation maps and features to the native
 // network's, bit for bit, whatever else the options ask for.
 func TestCAM(t *testing.T) {
-	if missing != nil {
-		t.Skip(missing)
-	}
+	setUp(t)
 	m, err := modelfile.Decode(model)
 	require.NoError(t, err)
 	here, err := classify.New(m, classify.Options{Machine: native.New})
 	require.NoError(t, err)
 	defer here.Close()
-	pixels, w, h := rgba(t, tench)
+	pixels, w, h := rgba(t, ladybug)
 	p, err := here.Preprocessor(w, h, 1)
 	require.NoError(t, err)
 	require.NoError(t, p.Write(pixels))

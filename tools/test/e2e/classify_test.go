@@ -3,8 +3,10 @@ package e2e
 import (
 	"fmt"
 	"net/http"
+	"os"
 	"path/filepath"
 	"strconv"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -15,18 +17,16 @@ import (
 	"goglenet/quant/safetensors"
 	"goglenet/tools/image/imagefile"
 	"goglenet/tools/test/golden"
-	"goglenet/tools/test/golden/published"
 	"goglenet/tools/web/site"
+	"goglenet/tools/weights"
 )
 
-// Photos that the network is sure about.
-const (
-	tench = "n01440764_tench.JPEG"
-	cock  = "n01514668_cock.JPEG"
-)
-
-func photo(t testing.TB, name string) []byte {
-	return golden.Read(t, "images", "photos", name)
+// picture is the file of a sample.
+func picture(t testing.TB, name string) []byte {
+	t.Helper()
+	b, err := os.ReadFile(samplePath(name))
+	require.NoError(t, err)
+	return b
 }
 
 // watchBar records what the download bar shows, from the start.
@@ -38,18 +38,34 @@ const watchBar = `
 			.observe(progress, { attributes: true });
 	});`
 
-func TestClassifiesPhotos(t *testing.T) {
+// TestPublishedWeights has the page name photos by the weights that it is
+// published with.
+func TestPublishedWeights(t *testing.T) {
+	tench, cock := golden.Path(t, "images", "photos", "n01440764_tench.JPEG"), golden.Path(t, "images", "photos", "n01514668_cock.JPEG")
+	published, err := site.DefaultModel(t.Context(), weights.NewFetcher(nil), root, []string{golden.Path(t, "models")})
+	require.NoError(t, err)
+	v := visit(t, chromium, serve(t, routes{"/" + site.Model: gives("application/octet-stream", published)}))
+	v.view("ready")
+	for label, photo := range map[string]string{"tench": tench, "cock": cock} {
+		require.NoError(t, v.SetFiles("#file", photo))
+		v.wait("document.getElementById('best').textContent === '" + label + "'")
+	}
+	v.quiet()
+}
+
+func TestClassifiesPictures(t *testing.T) {
+	setUp(t)
 	url := serve(t, routes{
-		"/" + site.Model:  slowly(model),
-		"/test/tench.jpg": gives("image/jpeg", photo(t, tench)),
+		"/" + site.Model:    slowly(model),
+		"/test/ladybug.jpg": gives("image/jpeg", picture(t, ladybug)),
 	})
 	v := visit(t, chromium, url, watchBar)
 	v.view("loading")
 	v.view("ready")
-	v.drop("/test/tench.jpg")
-	v.result("tench")
-	require.NoError(t, v.SetFiles("#file", golden.Path(t, "images", "photos", cock)))
-	v.result("cock")
+	v.drop("/test/ladybug.jpg")
+	v.result(ladybug)
+	require.NoError(t, v.SetFiles("#file", samplePath(balloon)))
+	v.result(balloon)
 
 	v.quiet()
 	bar := eval[[][2]float64](v, "bar")
@@ -75,10 +91,8 @@ func (c *collector) Write(rgba []byte) error {
 // they agree on every bit of every probability. In floating point the relaxed
 // modules round otherwise, and are not asked.
 func TestSameAsNative(t *testing.T) {
-	if missing != nil {
-		t.Skip(missing)
-	}
-	half := published.Model(t, safetensors.F16)
+	setUp(t)
+	half := seededModel(t, safetensors.F16)
 	halfFile, err := half.Encode()
 	require.NoError(t, err)
 	whole, err := modelfile.Decode(model)
@@ -97,7 +111,7 @@ func TestSameAsNative(t *testing.T) {
 		require.NoError(t, err)
 		eval[bool](v, fmt.Sprintf(`import(new URL('goglenet.mjs', location))
 			.then(({ load }) => load({ backend: %q, weights: %q })).then((c) => { window.classifier = c; return true })`, k.backend, k.weights))
-		for _, name := range []string{tench, cock, "transparent"} {
+		for _, name := range []string{ladybug, balloon, "transparent"} {
 			t.Run(k.backend+"/"+name, func(t *testing.T) {
 				var w, h int
 				pixels, w, h = rgba(t, name)
@@ -122,10 +136,10 @@ func TestSameAsNative(t *testing.T) {
 	v.quiet()
 }
 
-// rgba gives the pixels of a photo, or colours that fade out to one side.
+// rgba gives the pixels of a sample, or colours that fade out to one side.
 func rgba(t *testing.T, name string) (pixels collector, w, h int) {
 	if name != "transparent" {
-		img, err := imagefile.Open(golden.Path(t, "images", "photos", name))
+		img, err := imagefile.Open(samplePath(name))
 		require.NoError(t, err)
 		w, h = img.Size()
 		require.NoError(t, img.Stream(&pixels))
@@ -160,6 +174,7 @@ func TestEmbed(t *testing.T) {
 			Caption: img.closest('figure').querySelector('figcaption').textContent }))`) {
 		name := filepath.Base(img.Src)
 		require.Len(t, img.Labels, 5, name)
+		assert.Equal(t, strings.TrimSuffix(name, ".jpg"), img.Labels[0].ClassName)
 		assert.Contains(t, img.Caption, firstWord(img.Labels[0].ClassName), "the event was told of too")
 		t.Logf("%s: %s (%.0f %%)", name, img.Labels[0].ClassName, 100*img.Labels[0].Probability)
 	}

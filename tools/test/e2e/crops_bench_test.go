@@ -17,9 +17,7 @@ import (
 // alone, how often progress is told, and how soon the workers are free again
 // after an abort.
 func BenchmarkCrops(b *testing.B) {
-	if missing != nil {
-		b.Skip(missing)
-	}
+	setUp(b)
 	p, err := chromium.NewPage()
 	require.NoError(b, err)
 	defer p.Close()
@@ -87,7 +85,7 @@ const measureCrops = `(async () => {
 
 // large enlarges a photo.
 func large(t testing.TB, w, h int) []byte {
-	small, err := jpeg.Decode(bytes.NewReader(photo(t, tench)))
+	small, err := jpeg.Decode(bytes.NewReader(picture(t, ladybug)))
 	require.NoError(t, err)
 	m := image.NewRGBA(image.Rect(0, 0, w, h))
 	draw.CatmullRom.Scale(m, m.Bounds(), small, small.Bounds(), draw.Src, nil)

@@ -10,27 +10,33 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"goglenet/quant/safetensors"
 	"goglenet/tools/web/browser"
 	"goglenet/tools/web/server"
 	"goglenet/tools/web/site"
-	"goglenet/tools/weights"
 )
 
 // Patience with a browser on a busy machine.
 const patience = 60 * time.Second
 
-// Set by TestMain: why there is nothing to test with, or else with what.
+// Set by TestMain: a browser, or why there is none.
 var (
 	missing  error
-	dist     string // the built site
-	model    []byte // its weights
 	chromium *browser.Browser
+)
+
+// Made by setUp.
+var (
+	once  sync.Once
+	dist  string // the built site
+	model []byte // its weights, seededModel in int8
 )
 
 func TestMain(m *testing.M) {
@@ -41,38 +47,33 @@ func TestMain(m *testing.M) {
 			return 1
 		}
 		defer os.RemoveAll(dir)
-		missing, err = setUp(filepath.Join(dir, "dist"))
-		if err != nil {
+		dist = filepath.Join(dir, "dist")
+		if chromium, err = browser.Start(context.Background()); errors.Is(err, browser.ErrNone) {
+			missing = err
+		} else if err != nil {
 			fmt.Fprintln(os.Stderr, err)
 			return 1
-		}
-		if chromium != nil {
+		} else {
 			defer chromium.Close()
 		}
 		return m.Run()
 	}())
 }
 
-// setUp builds the site and starts a browser. What is missing on this machine
-// is a reason to skip the tests, all else that fails is an error.
-func setUp(out string) (missing, err error) {
-	ctx := context.Background()
-	root := filepath.Join("..", "..", "..")
-	for _, s := range weights.Sources() {
-		if _, _, err := s.Find(weights.Folders(root)); err != nil {
-			return err, nil
-		}
+// setUp builds the site for all tests, or skips the test where there is no
+// browser.
+func setUp(t testing.TB) {
+	t.Helper()
+	if missing != nil {
+		t.Skip(missing)
 	}
-	if chromium, err = browser.Start(ctx); errors.Is(err, browser.ErrNone) {
-		return err, nil
-	} else if err != nil {
-		return nil, err
-	}
-	if model, err = site.DefaultModel(ctx, weights.NewFetcher(nil), root, nil); err != nil {
-		return nil, err
-	}
-	dist = out
-	return nil, site.Build(ctx, site.Options{Root: root, Out: out, Model: model})
+	once.Do(func() {
+		weights, err := calibrated(t, seededModel(t, safetensors.F32), samplePaths()).Encode()
+		require.NoError(t, err)
+		require.NoError(t, site.Build(t.Context(), site.Options{Root: root, Out: dist, Model: weights}))
+		model = weights
+	})
+	require.NotEmpty(t, model, "the site could not be built, as the first test says")
 }
 
 // routes answer the paths they name, in the place of the built site.
@@ -81,9 +82,7 @@ type routes map[string]http.HandlerFunc
 // serve serves the site with some paths replaced, and gives its address.
 func serve(t testing.TB, replaced routes) string {
 	t.Helper()
-	if missing != nil {
-		t.Skip(missing)
-	}
+	setUp(t)
 	s := httptest.NewServer(siteWith(replaced))
 	t.Cleanup(s.Close)
 	return s.URL

@@ -22,9 +22,7 @@ const collectsGarbage = `
 // TestMemoryStaysFlat runs the network a thousand times and asks the browser for the bytes that the page
 // and its worker hold, scripts' and WebAssembly's, before and after.
 func TestMemoryStaysFlat(t *testing.T) {
-	if missing != nil {
-		t.Skip(missing)
-	}
+	setUp(t)
 	runs := 1000
 	if testing.Short() {
 		runs = 100

@@ -14,7 +14,6 @@ import (
 	"goglenet/core/vision"
 	"goglenet/quant/modelfile"
 	"goglenet/quant/safetensors"
-	"goglenet/tools/test/golden/published"
 	"goglenet/tools/web/site"
 	"goglenet/wasm/kernels/native"
 )
@@ -85,15 +84,13 @@ func (e ensemble) classify(t *testing.T, pixels []byte, w, h, crops int, pool cl
 // TestPoolBits holds crops and ensembles to the native network's bits, with
 // several numbers of workers.
 func TestPoolBits(t *testing.T) {
-	if missing != nil {
-		t.Skip(missing)
-	}
+	setUp(t)
 	int8, err := modelfile.Decode(model)
 	require.NoError(t, err)
-	half := published.Model(t, safetensors.F16)
+	half := seededModel(t, safetensors.F16)
 	halfFile, err := half.Encode()
 	require.NoError(t, err)
-	pixels, w, h := rgba(t, tench)
+	pixels, w, h := rgba(t, ladybug)
 	v := visit(t, chromium, serve(t, routes{
 		"/blank":       blank,
 		"/test/pixels": func(w http.ResponseWriter, r *http.Request) { w.Write(pixels) },
@@ -139,8 +136,8 @@ func TestPoolBits(t *testing.T) {
 			[...members.map((m) => m.map((p) => p.index)), c.members.map((info) => info.bytes)])`, w, h))
 		require.Len(t, said, 3)
 		assert.Len(t, said[0], 3)
-		assert.Equal(t, 0, said[0][0], "tench")
-		assert.Equal(t, 0, said[1][0], "tench")
+		assert.Equal(t, 0, said[0][0], ladybug)
+		assert.Equal(t, 0, said[1][0], ladybug)
 		assert.Equal(t, []int{len(model), len(halfFile)}, said[2])
 	})
 	v.quiet()
@@ -148,9 +145,9 @@ func TestPoolBits(t *testing.T) {
 
 // TestWorkersStartWhenNeeded and end with the classifier.
 func TestWorkersStartWhenNeeded(t *testing.T) {
-	v := visit(t, chromium, serve(t, routes{"/blank": blank, "/test/tench": gives("image/jpeg", photo(t, tench))})+"/blank", watchWorkers)
+	v := visit(t, chromium, serve(t, routes{"/blank": blank, "/test/ladybug": gives("image/jpeg", picture(t, ladybug))})+"/blank", watchWorkers)
 	counts := loads[[]int](v, "{ workers: 2 }", `(async () => {
-		const photo = await file('tench');
+		const photo = await file('ladybug');
 		const counts = [alive()];
 		await c.classify(photo);
 		counts.push(alive());
@@ -163,13 +160,13 @@ func TestWorkersStartWhenNeeded(t *testing.T) {
 }
 
 func TestProgressAndCancel(t *testing.T) {
-	v := visit(t, chromium, serve(t, routes{"/blank": blank, "/test/tench": gives("image/jpeg", photo(t, tench))})+"/blank")
+	v := visit(t, chromium, serve(t, routes{"/blank": blank, "/test/ladybug": gives("image/jpeg", picture(t, ladybug))})+"/blank")
 	got := loads[struct {
 		Progress    [][3]int
 		Codes       []string
 		After, Best int
 	}](v, "{ workers: 2 }", `(async () => {
-		const photo = await file('tench');
+		const photo = await file('ladybug');
 		const progress = [];
 		await c.classify(photo, { crops: 10, onProgress: ({ completed, total, area }) => progress.push([completed, total, area ? 1 : 0]) });
 		const abort = new AbortController();
@@ -193,17 +190,17 @@ func TestProgressAndCancel(t *testing.T) {
 	assert.Equal(t, want, slices.Compact(got.Progress))
 	assert.Equal(t, []string{"aborted", "aborted", "disposed", "disposed"}, got.Codes)
 	assert.Equal(t, 5, got.After, "nothing is told after the abort")
-	assert.Equal(t, 0, got.Best, "tench")
+	assert.Equal(t, 0, got.Best, ladybug)
 	v.quiet()
 }
 
 // TestManyImages gives a list with bad pictures among good ones.
 func TestManyImages(t *testing.T) {
 	v := visit(t, chromium, serve(t, routes{
-		"/blank":      blank,
-		"/test/tench": gives("image/jpeg", photo(t, tench)),
-		"/test/cock":  gives("image/jpeg", photo(t, cock)),
-		"/test/text":  gives("image/jpeg", []byte("this is no picture")),
+		"/blank":        blank,
+		"/test/ladybug": gives("image/jpeg", picture(t, ladybug)),
+		"/test/balloon": gives("image/jpeg", picture(t, balloon)),
+		"/test/text":    gives("image/jpeg", []byte("this is no picture")),
 	})+"/blank")
 	type outcome struct {
 		Index int
@@ -213,8 +210,8 @@ func TestManyImages(t *testing.T) {
 		All, Few []outcome
 		Codes    []string
 	}](v, "{ workers: 2 }", `(async () => {
-		const [tench, cock, text] = await Promise.all(['tench', 'cock', 'text'].map(file));
-		const sources = [tench, text, cock, 'test/absent', null, tench, cock];
+		const [ladybug, balloon, text] = await Promise.all(['ladybug', 'balloon', 'text'].map(file));
+		const sources = [ladybug, text, balloon, 'test/absent', null, ladybug, balloon];
 		const collect = async (options, until = Infinity) => {
 			const list = [];
 			for await (const { index, source, predictions, error } of c.classifyAll(sources, options)) {
@@ -229,20 +226,20 @@ func TestManyImages(t *testing.T) {
 		const few = await collect({ crops: 10 }, 1);
 		const codes = [await code(collect({ crops: 10, signal: aborting.signal, onProgress: () => aborting.abort() }))];
 		codes.push(await code(collect({ crops: 10, onProgress: () => c.dispose() })));
-		codes.push(await code((async () => c.classifyAll(sources, { crops: 7 }))()), await code((async () => c.classifyAll('test/tench'))()));
+		codes.push(await code((async () => c.classifyAll(sources, { crops: 7 }))()), await code((async () => c.classifyAll('test/ladybug'))()));
 		return { all, few, codes };
 	})()`)
-	assert.Equal(t, []outcome{{0, "tench"}, {1, "not-an-image"}, {2, "cock"}, {3, "network"}, {4, "bad-argument"}, {5, "tench"}, {6, "cock"}}, got.All)
-	assert.Equal(t, []outcome{{0, "tench"}}, got.Few)
+	assert.Equal(t, []outcome{{0, ladybug}, {1, "not-an-image"}, {2, balloon}, {3, "network"}, {4, "bad-argument"}, {5, ladybug}, {6, balloon}}, got.All)
+	assert.Equal(t, []outcome{{0, ladybug}}, got.Few)
 	assert.Equal(t, []string{"aborted", "disposed", "bad-argument", "bad-argument"}, got.Codes)
 }
 
 // TestWorkersDie kills one worker of two in the middle of the work, then both:
 // others take over, with the same result.
 func TestWorkersDie(t *testing.T) {
-	v := visit(t, chromium, serve(t, routes{"/blank": blank, "/test/tench": gives("image/jpeg", photo(t, tench))})+"/blank", watchWorkers)
+	v := visit(t, chromium, serve(t, routes{"/blank": blank, "/test/ladybug": gives("image/jpeg", picture(t, ladybug))})+"/blank", watchWorkers)
 	got := loads[struct{ Results, Codes []string }](v, "{ workers: 2 }", `(async () => {
-		const photo = await file('tench');
+		const photo = await file('ladybug');
 		const kill = (most) => workers.filter((worker) => !worker.ended).slice(-most).forEach((worker) => {
 			Worker.prototype.terminate.call(worker);
 			worker.dispatchEvent(new ErrorEvent('error', { message: 'killed', cancelable: true }));
