@@ -24,12 +24,10 @@ E2E   := ./tools/test/e2e
 OTHER := $$(go list ./... | grep -v /tools/test/e2e$$)
 
 test: chromium ## Run the tests, in Chromium too; installs it where it can
-	go test -short $(OTHER)
-	go test -short $(E2E)
+	@go run ./tools/test/tally -short $(OTHER) -- $(E2E)
 
 test-all: chromium ## Run the slow tests too, the network's in Chromium as well, and fuzz every reader for FUZZTIME=10s
-	go test $(OTHER)
-	go test $(E2E)
+	@go run ./tools/test/tally $(OTHER) -- $(E2E)
 	go build -o bin/in-chromium ./tools/test/in-chromium
 	GOOS=js GOARCH=wasm go test -short -exec $(CURDIR)/bin/in-chromium ./core/... ./quant/...
 	@$(MAKE) --no-print-directory fuzz
