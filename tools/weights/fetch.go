@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"goglenet/tools/internal/atomicfile"
@@ -41,7 +42,9 @@ func NewFetcher(progress func(done, total int64)) *Fetcher {
 func (f *Fetcher) Get(ctx context.Context, s Source, folders []string, into string) (string, Checksum, error) {
 	path, sum, err := s.Find(folders)
 	if errors.Is(err, ErrNotFound) {
-		return f.Fetch(ctx, s, into)
+		if path, sum, err = f.Fetch(ctx, s, into); err != nil {
+			err = fmt.Errorf("%w; or put %s into %s by hand", err, s.File, strings.Join(folders, " or "))
+		}
 	}
 	return path, sum, err
 }
