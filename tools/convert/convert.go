@@ -31,8 +31,8 @@ type Result struct {
 }
 
 // Convert makes a model of a weights file, with as many classes as its last
-// layer has. A file that does not hold the network is a *MismatchError, one in
-// no known format ErrFormat, a damaged one a *source.FormatError.
+// layer has. The errors are *MismatchError for another network, ErrFormat for an
+// unknown format, and *source.FormatError for a damaged file.
 func Convert(file []byte, o Options) (*Result, error) {
 	in, err := read(file, o)
 	if err != nil {

@@ -20,8 +20,8 @@ func (e *PrototxtError) Error() string {
 	return "the prototxt describes another network:\n  " + strings.Join(e.Differences, "\n  ")
 }
 
-// CheckPrototxt holds a Caffe network definition against the network of a
-// model: names and types of layers, channels, windows, strides and padding.
+// CheckPrototxt compares a Caffe network definition with the network of a model:
+// names and types of layers, channels, windows, strides and padding.
 // Which layer reads which is not compared. Errors are *PrototxtError and
 // *source.FormatError.
 func CheckPrototxt(definition []byte, m *modelfile.Model) error {

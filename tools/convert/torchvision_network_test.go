@@ -19,8 +19,8 @@ import (
 	"goglenet/wasm/kernels/native"
 )
 
-// TestTorchvisionNetwork converts a small network and holds all of its outputs to
-// those of pyTorch below, which has the weights as they are in the file.
+// TestTorchvisionNetwork converts a small network and compares all of its outputs
+// with those of pyTorch below, which has the weights as they are in the file.
 func TestTorchvisionNetwork(t *testing.T) {
 	const side = 96
 	rgb, bgr := make([]byte, 3*side*side), make([]byte, 3*side*side)

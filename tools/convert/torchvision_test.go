@@ -100,7 +100,7 @@ func TestTorchvisionNames(t *testing.T) {
 }
 
 // TestTorchvisionFold computes a convolution and its normalization as PyTorch
-// defines them, one after the other, and holds the folded convolution to that.
+// defines them, one after the other, and compares the folded convolution with that.
 func TestTorchvisionFold(t *testing.T) {
 	const tolerance = 1e-5 // of results of up to about ten
 	dict := stateDict()

@@ -19,7 +19,7 @@ type permanent struct{ error }
 func (p permanent) Unwrap() error { return p.error }
 
 // download brings s.URL into the file part, going on from what part holds, and
-// tries again as long as tries bring something.
+// tries again as long as each try brings more of it.
 func (f *Fetcher) download(ctx context.Context, s Source, part string) error {
 	wait := f.Wait
 	for failures := 0; ; {

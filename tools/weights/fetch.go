@@ -24,7 +24,7 @@ type Fetcher struct {
 	Progress func(done, total int64) // total is -1 where it is unknown
 }
 
-// NewFetcher has patience for a slow line and none for a dead one.
+// NewFetcher waits for a slow connection and gives up on a dead one.
 func NewFetcher(progress func(done, total int64)) *Fetcher {
 	transport := http.DefaultTransport.(*http.Transport).Clone()
 	transport.DialContext = (&net.Dialer{Timeout: 10 * time.Second}).DialContext

@@ -1,6 +1,6 @@
 // Package weights finds the files that the network needs: in local folders
-// first, otherwise by downloading them. Every file is held against its known
-// checksums, and none is ever left half written.
+// first, otherwise by downloading them. Every file is checked against its known
+// checksums, and replaced atomically.
 package weights
 
 import (
@@ -20,7 +20,7 @@ type Source struct {
 	File     string // its file name, locally
 	URL      string
 	Member   string // for a .tar.gz: the file inside it that is wanted
-	MaxBytes int64  // no honest download is larger
+	MaxBytes int64  // a larger download is an error
 	Known    []Checksum
 }
 
@@ -111,7 +111,7 @@ var ErrNotFound = errors.New("not found")
 
 // Find gives the first copy of the file in folders or in their subfolders
 // bvlc_googlenet. A copy that is not a known form is an error, so that a broken
-// file is never passed over in silence.
+// file is always reported.
 func (s Source) Find(folders []string) (string, Checksum, error) {
 	path, err := Search(s.File, folders)
 	if err != nil {

@@ -1,6 +1,6 @@
 // Command accuracy measures how often the network is right, in each number format and with 1, 10 and
 // 144 crops, and prints the table or puts it into the README. All of it takes an hour on two cores;
-// figures that it has are kept in a folder, so that a run that was stopped goes on where it was.
+// figures are kept in a folder, so that a run that was stopped goes on where it was.
 package main
 
 import (

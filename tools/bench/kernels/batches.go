@@ -10,12 +10,12 @@ import (
 	"goglenet/wasm/kernels/workload"
 )
 
-// batchSizes are the images of a run that are compared; the first is the measure.
+// batchSizes are numbers of images in a run; others are compared with the first.
 var batchSizes = []int{1, 2, 4, 8, 16}
 
-// batchReport holds, for every batch size, milliseconds an image: of whole runs,
-// of all instructions, each measured alone and therefore steadier, and of those
-// of one operation and size of map.
+// batchReport has milliseconds an image for every batch size: of whole runs; of
+// all instructions, each measured alone, which varies less; and of those of one
+// operation and size of map.
 type batchReport struct {
 	whole  []float64
 	sum    []float64
@@ -31,8 +31,8 @@ type batch struct {
 	samples [][]float64 // of the whole network, then of every instruction
 }
 
-// measureBatches takes turns among the batches, so that what else the machine
-// does hits all of them.
+// measureBatches interleaves the runs of all batches, so that whatever else the
+// machine does slows all of them alike.
 func measureBatches(h host, int8 bool, rounds int) (*batchReport, error) {
 	var batches []*batch
 	for _, n := range batchSizes {

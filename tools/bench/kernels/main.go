@@ -1,7 +1,7 @@
-// Command kernelbench measures the SIMD machine layer by layer: under wazero and
-// in Chromium, with every kernel module, in float32 and int8. Next to each
-// speed stands its share of what the inner tile of the convolutions reaches in
-// the same run. With --batches it measures programs for several images at once
+// Command kernels measures the SIMD machine layer by layer: under wazero and
+// in Chromium, with every kernel module, in float32 and int8. Each speed
+// is also given as a part of what the convolutions' inner tile reaches in the
+// same run. With --batches it measures programs for several images at once
 // instead, on the machine in Go too.
 package main
 
@@ -46,7 +46,7 @@ func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
 	if err := run(ctx, o); err != nil {
-		fmt.Fprintln(os.Stderr, "kernelbench:", err)
+		fmt.Fprintln(os.Stderr, "kernels:", err)
 		os.Exit(1)
 	}
 }
@@ -68,7 +68,7 @@ func run(ctx context.Context, o options) error {
 	inChromium, closeBrowser, err := chromiumHosts(ctx)
 	switch {
 	case errors.Is(err, browser.ErrNone):
-		fmt.Fprintln(os.Stderr, "kernelbench: only natively:", err)
+		fmt.Fprintln(os.Stderr, "kernels: only natively:", err)
 	case err != nil:
 		return err
 	default:

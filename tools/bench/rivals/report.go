@@ -30,7 +30,7 @@ func (r *report) describe(f *fixture, o options) {
 	r.Rounds, r.Loads, r.Versions = o.Rounds, o.Loads, f.versions
 }
 
-// compare puts each rival in proportion to its opponent.
+// compare divides the median of each rival by that of its baseline.
 func (r *report) compare() {
 	medians := map[row]float64{}
 	for _, x := range r.Results {
@@ -40,7 +40,7 @@ func (r *report) compare() {
 	}
 	for i := range r.Results {
 		x := &r.Results[i]
-		if m := medians[x.opponent()]; m > 0 && x.Engine != ours && x.Error == "" {
+		if m := medians[x.baseline()]; m > 0 && x.Engine != ours && x.Error == "" {
 			x.Ratio = x.Run.Median / m
 		}
 	}

@@ -24,7 +24,7 @@ func TestRows(t *testing.T) {
 		assert.Contains(t, rival.Tolerances, r.Precision)
 	}
 	for _, r := range allRows {
-		assert.True(t, names[r.opponent().Name()], "%s has nobody to compare with", r.Name())
+		assert.True(t, names[r.baseline().Name()], "%s has nobody to compare with", r.Name())
 	}
 	all := choose(allRows, regexp.MustCompile(""), true)
 	assert.Len(t, all, len(allRows))

@@ -31,7 +31,7 @@ var engines = map[string]engine{
 	"tfjs":   {Label: "TensorFlow.js wasm", Package: "@tensorflow/tfjs-backend-wasm", Binary: "dist"},
 }
 
-// Builds of WebAssembly, from the one with the most of the processor on.
+// Builds of WebAssembly, the most demanding first.
 const (
 	relaxed  = "relaxed"       // relaxed SIMD with dot products of four bytes
 	pairs    = "relaxed-pairs" // relaxed SIMD with those of two
@@ -86,9 +86,9 @@ func (r row) Name() string {
 	return strings.TrimSpace(name + " " + r.JSFlags)
 }
 
-// opponent is the row of ours that a rival's is compared with: what a page gets
-// that leaves the choice to goglenet, or, for a build without relaxed SIMD, ours without.
-func (r row) opponent() row {
+// baseline is the row of ours that a rival's is compared with: the build that
+// goglenet chooses, or, for a rival without relaxed SIMD, ours without.
+func (r row) baseline() row {
 	o := row{Engine: ours, Precision: r.Precision, Threads: 1, JSFlags: r.JSFlags}
 	if r.Build == simd128 {
 		o.Build = simd128
@@ -96,7 +96,8 @@ func (r row) opponent() row {
 	return o
 }
 
-// choose gives the rows that this processor has a use for and whose name matches.
+// choose gives the rows whose name matches, without AVX-VNNI off where the
+// processor has none.
 func choose(all []row, only *regexp.Regexp, vnni bool) []row {
 	var chosen []row
 	for _, r := range all {

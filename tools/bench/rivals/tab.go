@@ -103,8 +103,8 @@ func (t *tab) fail(err error) {
 	t.page.Close()
 }
 
-// code lists the scripts and binaries that the last load fetched; none where
-// there was none to the end.
+// code lists the scripts and binaries that the last load fetched; none after a
+// failure.
 func (t *tab) code() []string {
 	if t.Error != "" {
 		return nil

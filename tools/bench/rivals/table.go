@@ -10,7 +10,7 @@ import (
 
 var columns = []string{"engine", "ms an image", "times ours", "ready, ms", "first, ms", "memory, MB", "code, kB", "weights, MB"}
 
-// cells are a result's under the columns.
+// cells are a result's texts, one for each column.
 func (x *result) cells() []string {
 	if x.Error != "" {
 		return append([]string{x.label()}, slices.Repeat([]string{"-"}, len(columns)-1)...)

@@ -94,7 +94,7 @@ func TestParse(t *testing.T) {
 	hostile.Check[*source.FormatError](t, []byte(npy(1, dict("<f4", "True", "(2, 1)"), quarter+seven)), parseArray)
 }
 
-// TestFortran holds an array of three axes against the index arithmetic.
+// TestFortran compares an array of three axes with the index arithmetic.
 func TestFortran(t *testing.T) {
 	data := make([]byte, 0, 24*4)
 	for i := range 24 {

@@ -121,7 +121,7 @@ func (a affine) at(i, channels int) (scale, shift float64, err error) {
 	return scales[i], shifts[i], err
 }
 
-// apply follows scale*v + shift, one of each for every channel, by the step.
+// apply changes scale*v + shift of every channel to what the step makes of it.
 func (a affine) apply(scale, shift []float64) error {
 	args := make([][]float64, len(a.args))
 	for k, t := range a.args {

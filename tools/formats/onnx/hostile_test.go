@@ -113,7 +113,7 @@ func TestNesting(t *testing.T) {
 	within(t, append([]byte{8, 7}, reversed...))
 }
 
-// TestMemory holds files of many small things to the same limits.
+// TestMemory checks the same limits on files of many small things.
 func TestMemory(t *testing.T) {
 	repeat := func(fields message) []byte {
 		return message(nil).varint(1, 7).bytes(7, bytes.Repeat(fields, 1<<20/len(fields)))

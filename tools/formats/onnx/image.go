@@ -14,7 +14,7 @@ type image struct {
 
 const noAxis = 0
 
-// channel is scale*v + shift of channel from of the image.
+// channel is scale*v + shift, where v is the image's channel number from.
 type channel struct {
 	from         int
 	scale, shift float64

@@ -10,7 +10,7 @@ import (
 	"goglenet/tools/test/hostile"
 )
 
-// TestHostilePickles holds that pickles which do harm elsewhere, or to a careless
+// TestHostilePickles checks that pickles which do harm elsewhere, or to a careless
 // reader, are refused here, each for its own reason.
 func TestHostilePickles(t *testing.T) {
 	const deep = 1_000_000

@@ -11,7 +11,7 @@ import (
 // maxAxes bounds what a tensor takes beside its elements.
 const maxAxes = 16
 
-// newTensor holds that a view stays in its storage.
+// newTensor checks that a view stays in its storage.
 func newTensor(s *storage, offset int, shape, stride []int) (*tensor, error) {
 	if len(shape) != len(stride) {
 		return nil, fmt.Errorf("shape %s with %d strides", source.Dims(shape), len(stride))

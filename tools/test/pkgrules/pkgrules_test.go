@@ -20,7 +20,7 @@ const module = "goglenet"
 // rule forbids packages to depend on others, however indirectly. A name stands
 // for the package and, with "/..." behind it, for what is beneath it.
 type rule struct {
-	from   []string // packages held to the rule
+	from   []string // packages that must keep the rule
 	js     bool     // as built for the browser, otherwise for this machine
 	banned []string
 }

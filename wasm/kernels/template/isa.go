@@ -69,7 +69,7 @@ var fusedTile = tile{
 	dot: func(sum, x, w asm.V128) asm.V128 { return f32x4.RelaxedMadd(x, w, sum) },
 }
 
-// separateTile holds the pixels, for wazero turns a splat into instructions
+// separateTile keeps the pixels in registers: wazero turns a splat into instructions
 // that wait for the register's last use.
 var separateTile = tile{
 	pixels: 4, channels: 8, vectors: 2, unroll: 2, xBytes: 4, wBytes: 16, holdPixels: true,

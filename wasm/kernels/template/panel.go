@@ -8,8 +8,8 @@ import (
 
 // The panel holds the windows of a band of pixels one after the other, without
 // gaps, each value widened to 16 bits and each four of them twice: 16 bytes for
-// four. It lies at the end of the memory, but for a little room to write past
-// it. Split pixels are put together in it.
+// four. It lies at the end of the memory, before a few bytes that writes past its
+// end may reach. Split pixels are put together in it.
 const panelWidth = 4 // bytes for a byte
 
 // panelPixel is the size of a pixel's window in the panel.

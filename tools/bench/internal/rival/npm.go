@@ -27,7 +27,7 @@ func Install(ctx context.Context, dir string) error {
 	if err != nil {
 		return errors.New("the rivals are npm packages and there is no npm on this machine: install Node")
 	}
-	// No script of a package is needed, so that none is run.
+	// No package needs its scripts, so none is run.
 	cmd := exec.CommandContext(ctx, npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--silent")
 	cmd.Dir = dir
 	if out, err := cmd.CombinedOutput(); err != nil {

@@ -3,7 +3,7 @@ package tflite
 import flatbuffers "github.com/google/flatbuffers/go"
 
 // object is anything that others refer to by its offset: a table, a string or a
-// vector. It is built after all that it refers to.
+// vector. What it refers to is built first.
 type object interface {
 	build(*flatbuffers.Builder) flatbuffers.UOffsetT
 }

@@ -74,7 +74,7 @@ func (m *model) layer(i int) error {
 	}
 }
 
-// conv pads by itself where the operator's own padding is another.
+// conv adds a PAD operator where the convolution's own padding is another.
 func (m *model) conv(i int) error {
 	l := &m.g.Layers[i]
 	params, err := m.parameters(l, nil)

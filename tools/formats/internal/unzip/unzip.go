@@ -94,7 +94,7 @@ func extentOf(f *zip.File, size int) (extent, error) {
 	return extent{f.Name, int(begin), int(begin) + int(f.CompressedSize64)}, nil
 }
 
-// apart holds that no byte of the archive serves two entries, which is how a
+// apart checks that no byte of the archive serves two entries, which is how a
 // small file can expand to a huge one.
 func apart(extents []extent) error {
 	slices.SortFunc(extents, func(a, b extent) int { return a.begin - b.begin })
@@ -159,8 +159,8 @@ func (e Entry) checkStored() error {
 	return nil
 }
 
-// AtEnd holds that nothing follows in an entry; it is here that the checksum of
-// a deflated one is compared.
+// AtEnd checks that nothing follows in an entry, and the checksum of a deflated
+// one.
 func AtEnd(r io.Reader) error {
 	n, err := io.ReadFull(r, make([]byte, 1))
 	if n > 0 {

@@ -17,7 +17,7 @@ func normalized(mean, deviation [3]float64) source.Input {
 	return in
 }
 
-// composed does first, then second.
+// composed is second after first.
 func composed(first, second source.Input) source.Input {
 	for c := range first.Scale {
 		first.Scale[c] *= second.Scale[c]

@@ -14,13 +14,13 @@ import (
 // for its parameters.
 type family struct {
 	architecture graph.Architecture
-	preprocess   modelfile.Preprocess // as the published weights were trained, but for a mean that named finds
+	preprocess   modelfile.Preprocess // as the published weights were trained
 	// known says whether a file uses the family's names.
 	known func(f *source.File) bool
 	// named returns a file's tensors as the network's table calls them, in the
-	// layout of package source; what the table does not have keeps its name. An
-	// Input that is left has Scale 1, and is what is subtracted in place of the
-	// preprocess' mean.
+	// layout of package source; what the table does not have keeps its name. If
+	// the result has an Input, its scales are 1 and -Shift is the mean, in place
+	// of the preprocess' own.
 	named func(f *source.File) (*source.File, error)
 }
 
@@ -74,8 +74,8 @@ func bvlcNames(f *source.File) (*source.File, error) {
 	return &named, nil
 }
 
-// bvlcInput takes a graph that leaves the image's preprocessing to others, which is
-// then BVLC's, or one that subtracts a mean.
+// bvlcInput takes a graph that subtracts a mean, or nothing: the mean is then
+// BVLC's.
 func bvlcInput(in *source.Input) (*source.Input, error) {
 	switch {
 	case in == nil || *in == source.Input{Scale: [3]float64{1, 1, 1}}:
