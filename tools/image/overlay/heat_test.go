@@ -79,7 +79,7 @@ func TestHeatLiesWhereTheNetworkLooked(t *testing.T) {
 	}
 }
 
-// TestHeatOutsideTheCrop holds what the network did not see to no heat, reached
+// TestHeatOutsideTheCrop checks that what the network did not see gets no heat,
 // without an edge.
 func TestHeatOutsideTheCrop(t *testing.T) {
 	m := classify.Map{H: 7, W: 7, Values: make([]float32, 49), Offset: 30.5, Stride: 32}
