@@ -84,7 +84,6 @@ bench-rivals: chromium ## Measure against other engines in one Chromium (Node an
 	go run ./tools/bench/rivals $(RIVALS)
 
 accuracy: ## Measure accuracy with 1, 10 and 144 crops for the README's table (an hour; needs ../shared)
-	go build -o bin/goglenet ./tools/goglenet
 	go run ./tools/bench/accuracy --readme
 
 screenshots: ## Take pictures of the page in all its states, into the folder screenshots

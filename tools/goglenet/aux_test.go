@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"goglenet/core/googlenet"
+	"goglenet/tools/predict"
 )
 
 func TestClassifyAux(t *testing.T) {
@@ -17,9 +18,9 @@ func TestClassifyAux(t *testing.T) {
 
 	code, stdout, stderr := goglenet(t, "classify", "-m", model, "--aux", "--top", "3", "--json", cat, dog)
 	require.Equal(t, exitOK, code, stderr)
-	for _, r := range decode[[]classified](t, stdout) {
-		require.Len(t, r.Aux, 2)
-		for i, a := range r.Aux {
+	for _, r := range decode[[]predict.Answer](t, stdout) {
+		require.Len(t, r.Auxiliary, 2)
+		for i, a := range r.Auxiliary {
 			assert.Equal(t, []string{"loss1", "loss2"}[i], a.Name)
 			assert.Len(t, a.Predictions, 3)
 			assert.NotEqual(t, r.Predictions, a.Predictions)

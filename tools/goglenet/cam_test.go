@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"goglenet/quant/modelfile"
+	"goglenet/tools/predict"
 )
 
 func TestClassifyCAM(t *testing.T) {
@@ -22,9 +23,9 @@ func TestClassifyCAM(t *testing.T) {
 	t.Run("one image", func(t *testing.T) {
 		code, stdout, stderr := goglenet(t, "classify", "-m", model, "--cam", out, "--cam-class", "THREE", "--json", cat)
 		require.Equal(t, exitOK, code, stderr)
-		r := decode[[]classified](t, stdout)
+		r := decode[[]predict.Answer](t, stdout)
 		require.Len(t, r, 1)
-		assert.Equal(t, &camFile{out, 3}, r[0].CAM)
+		assert.Equal(t, &predict.Drawing{File: out, Index: 3}, r[0].CAM)
 		f, err := os.Open(out)
 		require.NoError(t, err)
 		defer f.Close()
@@ -36,9 +37,9 @@ func TestClassifyCAM(t *testing.T) {
 	t.Run("several images", func(t *testing.T) {
 		code, stdout, stderr := goglenet(t, "classify", "-m", model, "--crops", "10", "--cam", out, "--json", cat, dog)
 		require.Equal(t, exitOK, code, stderr)
-		for i, r := range decode[[]classified](t, stdout) {
+		for i, r := range decode[[]predict.Answer](t, stdout) {
 			want := filepath.Join(dir, []string{"out-cat.png", "out-dog.png"}[i])
-			assert.Equal(t, &camFile{want, r.Predictions[0].Index}, r.CAM)
+			assert.Equal(t, &predict.Drawing{File: want, Index: r.Predictions[0].Index}, r.CAM)
 			assert.FileExists(t, want)
 		}
 	})
@@ -83,5 +84,5 @@ func TestClassifyFeatures(t *testing.T) {
 	require.Len(t, lines, 2)
 	assert.NotEqual(t, lines[0], lines[1])
 	_, stdout, _ = goglenet(t, "classify", "-m", model, "--features", "--json", dog)
-	assert.Equal(t, lines[1], decode[[]classified](t, stdout)[0].Features)
+	assert.Equal(t, lines[1], decode[[]predict.Answer](t, stdout)[0].Features)
 }

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -12,7 +11,6 @@ import (
 	"goglenet/quant/safetensors"
 	"goglenet/tools/convert"
 	"goglenet/tools/predict"
-	"goglenet/tools/weights"
 )
 
 const convertHelp = `The input is told by its content: Caffe, ONNX, PyTorch, safetensors, NumPy, or a goglenet model to be rounded further. The tensors may be called as in BVLC's Caffe network (inception_3a/3x3_reduce.weight), as in PyTorch versions of it (inception_3a_3x3_reduce.weight) or as in torchvision's GoogLeNet; ONNX graphs are recognized by their structure. All tensors of the network must be there, in their shapes, and no unknown ones beside them: otherwise the command lists every difference and writes nothing.
@@ -124,24 +122,17 @@ func (c *convertCmd) checkPrototxt(m *modelfile.Model) error {
 	return nil
 }
 
-// sources finds the network and its labels.
+// sources finds the weights and their labels.
 func (c *convertCmd) sources(e *env) (in string, labels []string, err error) {
-	if c.Labels != "" {
-		if labels, err = predict.ReadLabels(c.Labels); err != nil {
-			return "", nil, err
+	in = c.In
+	switch {
+	case c.Labels != "":
+		labels, err = predict.ReadLabels(c.Labels)
+		if err == nil && in == "" {
+			in, err = e.folders().Weights()
 		}
-	}
-	if c.In != "" {
-		return c.In, labels, nil
-	}
-	if in, err = e.folders().Weights(); err != nil {
-		return "", nil, err
-	}
-	if c.Labels == "" {
-		labels, err = e.folders().Labels()
-		if errors.Is(err, weights.ErrNotFound) {
-			return in, nil, nil
-		}
+	case in == "":
+		in, labels, err = e.folders().Source()
 	}
 	return in, labels, err
 }

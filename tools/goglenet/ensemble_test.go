@@ -21,11 +21,11 @@ import (
 )
 
 // answers classifies with all ten classes shown.
-func answers(t *testing.T, args ...string) classified {
+func answers(t *testing.T, args ...string) predict.Answer {
 	t.Helper()
 	code, stdout, stderr := goglenet(t, append([]string{"classify", "--json", "--top", "10"}, args...)...)
 	require.Equal(t, exitOK, code, stderr)
-	list := decode[[]classified](t, stdout)
+	list := decode[[]predict.Answer](t, stdout)
 	require.Len(t, list, 1)
 	return list[0]
 }

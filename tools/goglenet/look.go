@@ -2,10 +2,8 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"path/filepath"
 	"strings"
 
@@ -19,25 +17,6 @@ type lookFlags struct {
 	CAMClass string `name:"cam-class" placeholder:"NAME|INDEX" help:"The class to draw instead of the best."`
 	Aux      bool   `help:"Tell what the first model's auxiliary classifiers say too; the model must have been converted with --aux."`
 	Features bool   `help:"Give the numbers that the first model's classifier reads, 1024 an image: in place of the classes a line with a JSON array, with --json a field."`
-}
-
-// seen is what was asked for.
-type seen struct {
-	CAM      *camFile    `json:"cam,omitempty"`
-	Aux      []auxiliary `json:"auxiliary,omitempty"`
-	Features []float32   `json:"features,omitempty"`
-}
-
-type camFile struct {
-	File  string `json:"file"`
-	Index int    `json:"index"` // of the class
-}
-
-// auxiliary is what one of the auxiliary classifiers says of the centre of an
-// image.
-type auxiliary struct {
-	Name        string               `json:"name"` // loss1 or loss2
-	Predictions []predict.Prediction `json:"predictions"`
 }
 
 // check refuses what could not be drawn, before anything is.
@@ -84,48 +63,35 @@ func (f lookFlags) class(names *predict.Member) (int, error) {
 	return class, nil
 }
 
-// look adds to each result what was asked for; class is the one to draw, -1 for the best.
-func (c *classifyCmd) look(ctx context.Context, e *predict.Ensemble, class int, results []*classified) error {
+// look adds to each answer what was asked for; class is the one to draw, -1 for the best.
+func (c *classifyCmd) look(ctx context.Context, models *predict.Ensemble, class int, answers []*predict.Answer) error {
 	if c.CAM == "" && !c.Features && !c.Aux {
 		return nil
 	}
-	for _, r := range results {
+	for _, a := range answers {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		l, err := e.Look(r.Image)
+		l, err := models.Look(a.Image)
 		if err != nil {
 			return err
 		}
-		for _, h := range l.Auxiliary() {
-			r.Aux = append(r.Aux, auxiliary{h.Name, e.Names().Predictions(h.Probs, c.Top)})
-		}
+		a.Auxiliary = l.Auxiliary(c.Top)
 		if c.Features {
-			r.Features = l.Features()
+			a.Features = l.Features()
 		}
 		if c.CAM == "" {
 			continue
 		}
-		r.CAM = &camFile{c.camFile(r.Image, c.Images), class}
+		a.CAM = &predict.Drawing{File: c.camFile(a.Image, c.Images), Index: class}
 		if class < 0 {
-			r.CAM.Index = r.Predictions[0].Index
+			a.CAM.Index = a.Predictions[0].Index
 		}
-		photo, err := l.CAM(r.CAM.Index)
+		photo, err := l.CAM(a.CAM.Index)
 		if err != nil {
 			return err
 		}
-		if err := writePNG(r.CAM.File, photo); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// writeFeatures writes a line for each image.
-func writeFeatures(w io.Writer, results []*classified) error {
-	e := json.NewEncoder(w)
-	for _, r := range results {
-		if err := e.Encode(r.Features); err != nil {
+		if err := writePNG(a.CAM.File, photo); err != nil {
 			return err
 		}
 	}

@@ -99,7 +99,7 @@ func TestClassify(t *testing.T) {
 	assert.Contains(t, stderr, bad+": not a ")
 	assert.Contains(t, stderr, empty+" is empty")
 	assert.Contains(t, stderr, "2 of 4 images could not be used")
-	results := decode[[]classified](t, stdout)
+	results := decode[[]predict.Answer](t, stdout)
 	require.Len(t, results, 2)
 	for _, r := range results {
 		assert.Equal(t, good, r.Image)
@@ -164,7 +164,7 @@ func TestValidate(t *testing.T) {
 	one := picture(t, filepath.Join(dir, "list", "with space.png"), 3)
 	two := picture(t, filepath.Join(dir, "list", "b.png"), 7)
 	best := func(path string) predict.Prediction {
-		return decode[[]classified](t, second(goglenet(t, "classify", "-m", model, "--json", path)))[0].Predictions[0]
+		return decode[[]predict.Answer](t, second(goglenet(t, "classify", "-m", model, "--json", path)))[0].Predictions[0]
 	}
 	right, other := best(one), best(two)
 	wrong := (other.Index + 5) % 10

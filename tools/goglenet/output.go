@@ -10,8 +10,6 @@ import (
 	"path/filepath"
 	"strings"
 
-	"golang.org/x/term"
-
 	"goglenet/tools/internal/atomicfile"
 )
 
@@ -49,17 +47,4 @@ func checkDrawing(flag, path, extension string) error {
 		return fmt.Errorf("%s: %s is a folder", flag, path)
 	}
 	return nil
-}
-
-// terminalWidth is that of the terminal behind w, 0 where there is none.
-func terminalWidth(w io.Writer) int {
-	f, ok := w.(*os.File)
-	if !ok || !term.IsTerminal(int(f.Fd())) {
-		return 0
-	}
-	width, _, err := term.GetSize(int(f.Fd()))
-	if err != nil {
-		return 80
-	}
-	return width
 }

@@ -14,6 +14,7 @@ import (
 	"goglenet/quant/modelfile"
 	"goglenet/quant/safetensors"
 	"goglenet/tools/evaluate"
+	"goglenet/tools/predict"
 )
 
 // labelled writes pictures, each under the class that the model takes it for.
@@ -22,7 +23,7 @@ func labelled(t *testing.T, model string) string {
 	var list strings.Builder
 	for i, name := range []string{"a.png", "b.png", "c.png"} {
 		path := picture(t, filepath.Join(dir, name), uint8(2*i+3))
-		best := decode[[]classified](t, second(goglenet(t, "classify", "-m", model, "--json", path)))[0].Predictions[0]
+		best := decode[[]predict.Answer](t, second(goglenet(t, "classify", "-m", model, "--json", path)))[0].Predictions[0]
 		require.NotEqual(t, 9, best.Index)
 		list.WriteString(name + " " + digit(best.Index) + "\n")
 	}

@@ -59,13 +59,25 @@ func (f Folders) Weights() (path string, err error) {
 	return path, err
 }
 
-// Labels finds and reads BVLC's labels. The error wraps weights.ErrNotFound if there are none.
-func (f Folders) Labels() ([]string, error) {
+// labels finds and reads BVLC's labels; nil are none.
+func (f Folders) labels() ([]string, error) {
 	path, _, err := weights.Labels.Find(f)
-	if err != nil {
+	switch {
+	case errors.Is(err, weights.ErrNotFound):
+		return nil, nil
+	case err != nil:
 		return nil, err
 	}
 	return ReadLabels(path)
+}
+
+// Source finds BVLC's weights, and its labels: nil if they are not at hand.
+func (f Folders) Source() (path string, labels []string, err error) {
+	if path, err = f.Weights(); err != nil {
+		return "", nil, err
+	}
+	labels, err = f.labels()
+	return path, labels, err
 }
 
 // ReadLabels reads class names, one a line, in the network's order.
@@ -88,8 +100,8 @@ func (f Folders) convert(b []byte, name string) (*modelfile.Model, error) {
 	if err != nil {
 		return nil, err
 	}
-	labels, err := f.Labels()
-	if err != nil && !errors.Is(err, weights.ErrNotFound) {
+	labels, err := f.labels()
+	if err != nil {
 		return nil, err
 	}
 	if len(labels) == r.Classes {

@@ -13,6 +13,7 @@ import (
 // models and crops are. It is valid until the next one, or the next Run.
 type Look struct {
 	member *Member
+	names  *Member
 	img    *imagefile.Image
 	crop   vision.Crop
 }
@@ -25,7 +26,7 @@ func (e *Ensemble) Look(path string) (*Look, error) {
 		return nil, err
 	}
 	_, err = m.Classifier.Classify(p)
-	return &Look{m, img, p.Crops()[0]}, err
+	return &Look{m, e.Names(), img, p.Crops()[0]}, err
 }
 
 // Features returns what the classifier read: 1024 numbers in the paper's network.
@@ -42,20 +43,15 @@ func (l *Look) CAM(class int) (image.Image, error) {
 	return photo, nil
 }
 
-// Head is what one of the auxiliary classifiers says.
-type Head struct {
-	Name  string // loss1 or loss2
-	Probs []float32
-}
-
-// Auxiliary returns what the auxiliary classifiers say, none without Options.Aux.
-func (l *Look) Auxiliary() []Head {
+// Auxiliary names the top most probable classes that the auxiliary classifiers
+// see; there are none without Options.Aux.
+func (l *Look) Auxiliary(top int) []Head {
 	var all []Head
 	cl := l.member.Classifier
 	g := cl.Program().Graph
 	for i, probs := range cl.Outputs() {
 		if name, _, ok := strings.Cut(g.Layers[g.Outputs[i]].Name, "/"); ok { // the network's own is called prob alone
-			all = append(all, Head{name, probs})
+			all = append(all, Head{name, l.names.Predictions(probs, top)})
 		}
 	}
 	return all

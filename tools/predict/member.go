@@ -87,10 +87,3 @@ func (m *Member) Predictions(probs []float32, k int) []Prediction {
 	}
 	return list
 }
-
-// Prediction is a class and its probability.
-type Prediction struct {
-	ClassName   string  `json:"className"`
-	Probability float32 `json:"probability"`
-	Index       int     `json:"index"`
-}

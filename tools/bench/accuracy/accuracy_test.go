@@ -1,48 +1,62 @@
 package main
 
 import (
+	"image"
+	"image/png"
 	"os"
 	"path/filepath"
-	"runtime"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"goglenet/core/classify/classifytest"
+	"goglenet/core/googlenet"
+	"goglenet/quant/safetensors"
 )
 
 // TestMeasure: figures that are kept are not measured again, others are and are kept then.
 func TestMeasure(t *testing.T) {
-	if runtime.GOOS == "windows" {
-		t.Skip("the stand-in for goglenet is a shell script")
-	}
 	dir := t.TempDir()
-	write := func(name, text string) string {
+	write := func(name, text string) {
 		path := filepath.Join(dir, name)
-		require.NoError(t, os.WriteFile(path, []byte(text), 0o755))
-		return path
+		require.NoError(t, os.MkdirAll(filepath.Dir(path), 0o755))
+		require.NoError(t, os.WriteFile(path, []byte(text), 0o644))
 	}
-	write("f32.safetensors", "model")
-	write("f32-10-photos.json", `{"count": 3, "top1": {"correct": 1}, "top5": {"correct": 2}}`)
-	calls := filepath.Join(dir, "calls")
-	f := flags{Keep: dir, Images: "images", Goglenet: write("goglenet",
-		"#!/bin/sh\necho \"$@\" >> "+calls+"\necho '{\"count\": 9, \"top1\": {\"correct\": 7}, \"top5\": {\"correct\": 8}}'\n")}
-	r := row{"f32", 10, []string{validation, photos}}
-	for range 2 {
-		line, err := f.measure(t.Context(), r)
-		require.NoError(t, err)
-		assert.Equal(t, "| f32, 0 MB | 10 | 7 | 8 | 1 | 2 |\n", line)
-	}
-	called, err := os.ReadFile(calls)
+	b, err := classifytest.Seeded(t, googlenet.Options{Classes: 10, Width: 0.125, InputSize: 64}, safetensors.F32).Encode()
 	require.NoError(t, err)
-	assert.Equal(t, "validate "+filepath.Join(dir, "f32.safetensors")+" --images images/val227 --crops 10 --preprocess centre --json\n", string(called))
+	write("f32.safetensors", string(b))
+	write("f32-10-photos.json", `{"count": 3, "top1": {"correct": 1}, "top5": {"correct": 2}}`)
+	var picture strings.Builder
+	require.NoError(t, png.Encode(&picture, image.NewGray(image.Rect(0, 0, 80, 70))))
+	var list strings.Builder
+	for class := range 10 { // the same picture as all classes: one is first, five are among the first five
+		name := string(rune('0'+class)) + ".png"
+		write(filepath.Join("images", validation, name), picture.String())
+		list.WriteString(name + " " + name[:1] + "\n")
+	}
+	write(filepath.Join("images", validation, "labels.txt"), list.String())
+
+	f := flags{Keep: dir, Images: filepath.Join(dir, "images"), Crops: []int{10}}
+	r := row{"f32", 10, []string{validation, photos}}
+	for _, when := range []string{"measured", "kept"} {
+		line, err := f.measure(t.Context(), r)
+		require.NoError(t, err, when)
+		assert.Equal(t, "| f32, 0 MB | 10 | 1 | 5 | 1 | 2 |\n", line, when)
+		require.NoError(t, os.RemoveAll(f.Images))
+	}
 
 	line, err := f.measure(t.Context(), row{"f32", 10, []string{photos}})
 	require.NoError(t, err)
 	assert.Equal(t, "| f32, 0 MB | 10 | | | 1 | 2 |\n", line)
 
-	f.Goglenet = "false"
 	_, err = f.measure(t.Context(), row{"f32", 1, []string{photos}})
-	assert.ErrorContains(t, err, "validate")
+	assert.ErrorContains(t, err, "photos")
+	write(filepath.Join("images", photos, "labels.txt"), "absent.png 1\n")
+	_, err = f.measure(t.Context(), row{"f32", 1, []string{photos}})
+	assert.ErrorContains(t, err, "absent.png")
+	assert.NoFileExists(t, filepath.Join(dir, "f32-1-photos.json"), "figures of some of the images")
 	write("f32-10-photos.json", "{}")
 	_, err = f.measure(t.Context(), r)
 	assert.ErrorContains(t, err, "no figures")

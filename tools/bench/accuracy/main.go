@@ -41,11 +41,10 @@ var rows = []row{
 }
 
 type flags struct {
-	Goglenet string `default:"bin/goglenet" help:"The command, built."`
-	Images   string `default:"../shared/images" help:"Folder with val227 and photos."`
-	Keep     string `default:"bin/accuracy" help:"Folder for models and figures. Remove it to measure all anew."`
-	Crops    []int  `default:"1,10,144" help:"Rows to measure."`
-	Readme   bool   `help:"Put the table into the README."`
+	Images string `default:"../shared/images" help:"Folder with val227 and photos."`
+	Keep   string `default:"bin/accuracy" help:"Folder for models and figures. Remove it to measure all anew."`
+	Crops  []int  `default:"1,10,144" help:"Rows to measure."`
+	Readme bool   `help:"Put the table into the README."`
 }
 
 func main() {

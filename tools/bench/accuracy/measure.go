@@ -7,11 +7,15 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 
+	"goglenet/quant/safetensors"
+	"goglenet/tools/convert"
+	"goglenet/tools/evaluate"
 	"goglenet/tools/internal/atomicfile"
+	"goglenet/tools/internal/progress"
+	"goglenet/tools/predict"
 	"goglenet/tools/web/site"
 	"goglenet/tools/weights"
 )
@@ -21,7 +25,7 @@ func (f *flags) model(ctx context.Context, format string) (path string, size int
 	path = filepath.Join(f.Keep, format+".safetensors")
 	info, err := os.Stat(path)
 	if errors.Is(err, fs.ErrNotExist) {
-		if err = f.convert(ctx, format, path); err == nil {
+		if err = f.make(ctx, format, path); err == nil {
 			info, err = os.Stat(path)
 		}
 	}
@@ -31,11 +35,14 @@ func (f *flags) model(ctx context.Context, format string) (path string, size int
 	return path, info.Size(), nil
 }
 
-func (f *flags) convert(ctx context.Context, format, path string) error {
-	if format != "int8" {
-		return f.goglenet(ctx, nil, "convert", "-o", path, "--to", format)
+func (f *flags) make(ctx context.Context, format, path string) error {
+	var b []byte
+	var err error
+	if format == "int8" { // what is published
+		b, err = site.DefaultModel(ctx, weights.NewFetcher(func(done, total int64) {}), ".", nil)
+	} else {
+		b, err = converted(format)
 	}
-	b, err := site.DefaultModel(ctx, weights.NewFetcher(func(done, total int64) {}), ".", nil) // what is published
 	if err != nil {
 		return err
 	}
@@ -45,51 +52,67 @@ func (f *flags) convert(ctx context.Context, format, path string) error {
 	return atomicfile.WriteBytes(path, b)
 }
 
-// score is what the table has of goglenet validate's result.
-type score struct {
-	Count      int
-	Top1, Top5 struct{ Correct int }
+// converted converts BVLC's weights to f32 or f16.
+func converted(format string) ([]byte, error) {
+	in, labels, err := predict.Folders(weights.Folders(".")).Source()
+	if err != nil {
+		return nil, err
+	}
+	b, err := os.ReadFile(in)
+	if err != nil {
+		return nil, err
+	}
+	to, _ := safetensors.ParseDType(strings.ToUpper(format))
+	r, err := convert.Convert(b, convert.Options{To: to, Labels: labels, Source: filepath.Base(in)})
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", in, err)
+	}
+	return r.Encode()
 }
 
 // validate gives the figures kept, or measures and keeps them.
-func (f *flags) validate(ctx context.Context, model, set string, crops int) (score, error) {
-	var s score
+func (f *flags) validate(ctx context.Context, model, set string, crops int) (*evaluate.Validation, error) {
 	name := fmt.Sprintf("%s-%d-%s.json", strings.TrimSuffix(filepath.Base(model), ".safetensors"), crops, set)
 	path := filepath.Join(f.Keep, name)
 	b, err := os.ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) {
-		preprocessing := "model"
-		if set == validation {
-			preprocessing = "centre" // they have been resized
-		}
-		err = f.goglenet(ctx, &b, "validate", model, "--images", filepath.Join(f.Images, set), "--crops", fmt.Sprint(crops), "--preprocess", preprocessing, "--json")
-		if err == nil {
-			err = atomicfile.WriteBytes(path, b)
-		}
+		return f.measureAndKeep(ctx, model, set, crops, path)
 	}
 	if err != nil {
-		return s, err
+		return nil, err
 	}
-	if err := json.Unmarshal(b, &s); err != nil {
-		return s, fmt.Errorf("%s: %w", path, err)
+	var v evaluate.Validation
+	if err := json.Unmarshal(b, &v); err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
 	}
-	if s.Count == 0 {
-		return s, fmt.Errorf("%s holds no figures: remove it", path)
+	if v.Count == 0 {
+		return nil, fmt.Errorf("%s holds no figures: remove it", path)
 	}
-	return s, nil
+	return &v, nil
 }
 
-// goglenet runs the command; what it prints goes to out, if that is wanted.
-func (f *flags) goglenet(ctx context.Context, out *[]byte, args ...string) error {
-	cmd := exec.CommandContext(ctx, f.Goglenet, args...)
-	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
-	cmd.Stderr = os.Stderr
-	b, err := cmd.Output()
+func (f *flags) measureAndKeep(ctx context.Context, model, set string, crops int, path string) (*evaluate.Validation, error) {
+	o := evaluate.Options{Predict: predict.Options{Models: []string{model}, Crops: crops}, Images: filepath.Join(f.Images, set)}
+	if set == validation {
+		o.Predict.Preprocessing = predict.Centre // they have been resized
+	}
+	t, err := evaluate.Open(o)
 	if err != nil {
-		return fmt.Errorf("%s: %w", cmd, err)
+		return nil, err
 	}
-	if out != nil {
-		*out = b
+	defer t.Close()
+	meter := progress.New(os.Stderr, "images", progress.Items)
+	defer meter.Done()
+	v, err := t.Run(ctx, nil, meter.Set)
+	if err != nil {
+		return nil, err
 	}
-	return nil
+	if v.Unreadable > 0 {
+		return nil, fmt.Errorf("%d images could not be used: %s", v.Unreadable, strings.Join(v.UnreadableImages, ", "))
+	}
+	b, err := json.MarshalIndent(v, "", "  ")
+	if err != nil {
+		return nil, err
+	}
+	return v, atomicfile.WriteBytes(path, append(b, '\n'))
 }

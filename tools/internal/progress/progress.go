@@ -107,3 +107,16 @@ func Bar(fraction float64, cells int) string {
 	}
 	return bar + strings.Repeat(" ", cells-(n+7)/8)
 }
+
+// TerminalWidth is that of the terminal behind w, 0 where there is none.
+func TerminalWidth(w io.Writer) int {
+	f, ok := w.(*os.File)
+	if !ok || !term.IsTerminal(int(f.Fd())) {
+		return 0
+	}
+	width, _, err := term.GetSize(int(f.Fd()))
+	if err != nil {
+		return 80
+	}
+	return width
+}

@@ -1,0 +1,56 @@
+package predict
+
+// Answer is what is told about an image: a result with names.
+type Answer struct {
+	Image       string       `json:"image"`
+	Crops       int          `json:"crops"`
+	Predictions []Prediction `json:"predictions"`      // the most probable first
+	Models      []Opinion    `json:"models,omitempty"` // each of an ensemble
+	CAM         *Drawing     `json:"cam,omitempty"`
+	Auxiliary   []Head       `json:"auxiliary,omitempty"`
+	Features    []float32    `json:"features,omitempty"` // that the classifier read
+	Timings     Timings      `json:"timings"`
+}
+
+// Prediction is a class and its probability.
+type Prediction struct {
+	ClassName   string  `json:"className"`
+	Probability float32 `json:"probability"`
+	Index       int     `json:"index"`
+}
+
+// Opinion is what one model of an ensemble says on its own.
+type Opinion struct {
+	Model       string       `json:"model"`
+	Weight      float64      `json:"weight"`
+	Predictions []Prediction `json:"predictions"`
+}
+
+// Drawing is where a class activation map has been drawn.
+type Drawing struct {
+	File  string `json:"file"`
+	Index int    `json:"index"` // of the class
+}
+
+// Head is what one of the auxiliary classifiers says.
+type Head struct {
+	Name        string       `json:"name"` // loss1 or loss2
+	Predictions []Prediction `json:"predictions"`
+}
+
+// Answer names the top most probable classes of a result; image is the file.
+func (e *Ensemble) Answer(image string, r Result, top int) *Answer {
+	names := e.Names()
+	a := &Answer{Image: image, Crops: e.options.crops(), Predictions: names.Predictions(r.Probs, top), Timings: r.Timings}
+	if len(r.Members) == 1 {
+		return a
+	}
+	for i, probs := range r.Members {
+		weight := 1.0
+		if e.options.MemberWeights != nil {
+			weight = e.options.MemberWeights[i]
+		}
+		a.Models = append(a.Models, Opinion{e.members[i].Path, weight, names.Predictions(probs, top)})
+	}
+	return a
+}
