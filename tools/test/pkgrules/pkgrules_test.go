@@ -140,8 +140,8 @@ func patterns(names []string) []string {
 
 // pkg is what the rules read of go list's output.
 type pkg struct {
-	ImportPath, Name string
-	Imports, Deps    []string
+	ImportPath, Name, Dir string
+	Imports, Deps         []string
 }
 
 // isTestSuite tells the module's packages that serve tests alone: those in
@@ -153,7 +153,7 @@ func (p pkg) isTestSuite() bool {
 
 func list(t *testing.T, js bool, patterns ...string) []pkg {
 	t.Helper()
-	cmd := exec.Command("go", append([]string{"list", "-json=ImportPath,Name,Imports,Deps"}, patterns...)...)
+	cmd := exec.Command("go", append([]string{"list", "-json=ImportPath,Name,Dir,Imports,Deps"}, patterns...)...)
 	cmd.Dir = "../../.."
 	cmd.Stderr = os.Stderr
 	if js {

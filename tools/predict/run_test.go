@@ -1,0 +1,131 @@
+package predict
+
+import (
+	"context"
+	"errors"
+	"image"
+	"image/color"
+	"image/png"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"goglenet/core/classify/classifytest"
+	"goglenet/core/googlenet"
+	"goglenet/quant/safetensors"
+)
+
+// tiny writes a network that is fast to run: an eighth of the width, on 64
+// pixels, with ten classes.
+func tiny(t *testing.T) string {
+	m := classifytest.Seeded(t, googlenet.Options{Classes: 10, Width: 0.125, InputSize: 64}, safetensors.F32)
+	m.Info.Labels = strings.Split("zero one two three four five six seven eight nine", " ")
+	b, err := m.Encode()
+	require.NoError(t, err)
+	path := filepath.Join(t.TempDir(), "tiny.safetensors")
+	require.NoError(t, os.WriteFile(path, b, 0o644))
+	return path
+}
+
+// pictures writes n PNG files. Each third one is none.
+func pictures(t *testing.T, n int) []string {
+	dir := t.TempDir()
+	var paths []string
+	for i := range n {
+		path := filepath.Join(dir, strconv.Itoa(i)+".png")
+		paths = append(paths, path)
+		f, err := os.Create(path)
+		require.NoError(t, err)
+		if i%3 != 2 {
+			m := image.NewGray(image.Rect(0, 0, 40, 40))
+			m.SetGray(i%40, 20, color.Gray{255})
+			require.NoError(t, png.Encode(f, m))
+		}
+		require.NoError(t, f.Close())
+	}
+	return paths
+}
+
+func open(t *testing.T, threads int) *Ensemble {
+	e, err := Open(Options{Models: []string{tiny(t)}, Machine: Machine{Go: true, Threads: threads}})
+	require.NoError(t, err)
+	t.Cleanup(func() { assert.NoError(t, e.Close()) })
+	return e
+}
+
+// TestRunInOrder: the results of more images than may wait come in their order,
+// those that cannot be used too, with the same bits on any number of threads.
+func TestRunInOrder(t *testing.T) {
+	paths := pictures(t, maxAhead+20)
+	var want [][]float32
+	for _, threads := range []int{1, 4} {
+		var got [][]float32
+		done := int64(0)
+		require.NoError(t, open(t, threads).Run(t.Context(), paths, func(r Result) error {
+			assert.Equal(t, len(got), r.Image)
+			assert.Equal(t, r.Image%3 == 2, r.Err != nil, r.Image)
+			got = append(got, r.Probs)
+			return nil
+		}, func(n, total int64) {
+			assert.Equal(t, done+1, n)
+			assert.Equal(t, int64(len(paths)), total)
+			done = n
+		}))
+		assert.Len(t, got, len(paths))
+		assert.Equal(t, int64(len(paths)), done)
+		if want == nil {
+			want = got
+		}
+		assert.Equal(t, want, got, "%d threads", threads)
+	}
+}
+
+// TestRunWaits: no more results wait than may, however long the first takes.
+func TestRunWaits(t *testing.T) {
+	p := newPipeline(&Ensemble{members: make([]*Member, 1)}, make([]string, 2*maxAhead), nil, nil)
+	for i := range maxAhead {
+		_, image, ok := p.take(t.Context())
+		require.True(t, ok)
+		assert.Equal(t, i, image)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel() // what is next is to wait
+	_, _, ok := p.take(ctx)
+	assert.False(t, ok)
+	p.results.next = 1
+	_, image, ok := p.take(t.Context())
+	assert.True(t, ok)
+	assert.Equal(t, maxAhead, image)
+}
+
+func TestRunEnds(t *testing.T) {
+	paths := pictures(t, 9)
+	e := open(t, 3)
+	stop := errors.New("enough")
+	calls := 0
+	assert.ErrorIs(t, e.Run(t.Context(), paths, func(Result) error { calls++; return stop }, nil), stop)
+	assert.Equal(t, 1, calls, "nothing comes after an error")
+	ctx, cancel := context.WithCancel(t.Context())
+	assert.ErrorIs(t, e.Run(ctx, paths, func(Result) error { cancel(); return nil }, nil), context.Canceled)
+	require.NoError(t, e.Run(t.Context(), nil, nil, nil), "no images")
+}
+
+func TestFindClass(t *testing.T) {
+	m := open(t, 1).Names()
+	for text, want := range map[string]int{"3": 3, "three": 3, "THREE": 3} {
+		got, err := m.FindClass(text)
+		require.NoError(t, err)
+		assert.Equal(t, want, got)
+	}
+	for text, message := range map[string]string{"10": "there are classes 0 to 9", "ten": "no class has this name or index"} {
+		_, err := m.FindClass(text)
+		assert.EqualError(t, err, message)
+	}
+	_, err := ExactClass("crane", []string{"crane", "crane"})
+	assert.ErrorContains(t, err, "two classes have this name")
+}
