@@ -12,7 +12,10 @@ import (
 
 // coldPackages run once a model or never in a loop; without inlining they are
 // smaller.
-var coldPackages = []string{"quant/...", "core/graph", "core/googlenet", "core/program", "core/classify", "wasm"}
+var coldPackages = []string{
+	"goglenet/quant/...", "goglenet/core/graph", "goglenet/core/architecture", "goglenet/core/googlenet",
+	"goglenet/core/program", "goglenet/core/classify", "goglenet/wasm", "syscall/js",
+}
 
 // BuildBinary compiles the browser's program into the file out: no symbol
 // table, no paths of this machine, the same bytes wherever it is built. The
@@ -25,7 +28,7 @@ func BuildBinary(ctx context.Context, root, out string) error {
 	}
 	args := []string{"build", "-trimpath", "-buildvcs=false", "-ldflags=-s -w"}
 	for _, p := range coldPackages {
-		args = append(args, "-gcflags=goglenet/"+p+"=-l")
+		args = append(args, "-gcflags="+p+"=-l")
 	}
 	if _, err := goTool(ctx, root, []string{"GOOS=js", "GOARCH=wasm", "GOEXPERIMENT=nogreenteagc"}, append(args, "-o", out, "./wasm")...); err != nil {
 		return err
