@@ -12,6 +12,7 @@ import (
 	"goglenet/core/classify"
 	"goglenet/core/classify/classifytest"
 	"goglenet/core/googlenet"
+	"goglenet/core/graph"
 	"goglenet/core/machine"
 	"goglenet/core/program"
 	"goglenet/quant/modelfile"
@@ -33,13 +34,8 @@ func TestAux(t *testing.T) {
 	bgr := make([]byte, 3*160*160)
 	require.NoError(t, classifytest.Noise(0, bgr))
 	for _, variant := range []googlenet.Variant{googlenet.BVLC, googlenet.Torchvision} {
-		o := googlenet.Options{Variant: variant, Classes: 11, InputSize: 160, Width: 0.25, Aux: true}
-		g, err := googlenet.Build(o)
-		require.NoError(t, err)
-		models := map[string]*modelfile.Model{"f32": classifytest.Seeded(t, o, safetensors.F32), "f16": classifytest.Seeded(t, o, safetensors.F16)}
-		models["int8"], err = calibrate.Int8(models["f32"], g, calibrate.Images{Count: 1, Read: classifytest.Noise}, calibrate.Options{ClipRange: calibrate.Max})
-		require.NoError(t, err)
-		for name, m := range models {
+		o := graph.Options{Classes: 11, InputSize: 160, Width: 0.25, Aux: true}
+		for name, m := range inAllFormats(t, variant.Architecture(), o) {
 			t.Run(variant.String()+"/"+name, func(t *testing.T) {
 				var found [2][][]float32
 				for i, on := range []machine.Factory{machine.Threads(1), native.New} {
@@ -51,6 +47,16 @@ func TestAux(t *testing.T) {
 			})
 		}
 	}
+}
+
+// inAllFormats is a seeded model in every number format; int8 clips nothing.
+func inAllFormats(t *testing.T, a graph.Architecture, o graph.Options) map[string]*modelfile.Model {
+	models := map[string]*modelfile.Model{"f32": classifytest.Seeded(t, a, o, safetensors.F32), "f16": classifytest.Seeded(t, a, o, safetensors.F16)}
+	g, err := a.Build(o)
+	require.NoError(t, err)
+	models["int8"], err = calibrate.Int8(models["f32"], g, calibrate.Images{Count: 1, Read: classifytest.Noise}, calibrate.Options{ClipRange: calibrate.Max})
+	require.NoError(t, err)
+	return models
 }
 
 func checkAux(t *testing.T, m *modelfile.Model, bgr []byte, on machine.Factory) [][]float32 {
@@ -190,6 +196,6 @@ func rectify(v []float64) {
 }
 
 func TestAuxMissing(t *testing.T) {
-	_, err := classify.New(classifytest.Seeded(t, googlenet.Options{Classes: 11, Width: 0.25, InputSize: 97}, safetensors.F32), classify.Options{Aux: true})
+	_, err := classify.New(classifytest.Seeded(t, googlenet.BVLC.Architecture(), graph.Options{Classes: 11, Width: 0.25, InputSize: 97}, safetensors.F32), classify.Options{Aux: true})
 	assert.EqualError(t, err, "model has no auxiliary classifiers: convert weights that have them with --aux")
 }

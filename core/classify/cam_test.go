@@ -8,10 +8,10 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"goglenet/core/calibrate"
 	"goglenet/core/classify"
 	"goglenet/core/classify/classifytest"
 	"goglenet/core/googlenet"
+	"goglenet/core/graph"
 	"goglenet/core/machine"
 	"goglenet/core/program"
 	"goglenet/quant/modelfile"
@@ -64,46 +64,42 @@ func TestFeatures(t *testing.T) {
 func TestCAMOfAnyModel(t *testing.T) {
 	bgr := make([]byte, 3*97*97)
 	require.NoError(t, classifytest.Noise(0, bgr))
-	o := googlenet.Options{Classes: 11, InputSize: 97, Width: 0.25}
-	models := map[string]*modelfile.Model{"f32": classifytest.Seeded(t, o, safetensors.F32), "f16": classifytest.Seeded(t, o, safetensors.F16)}
-	g, err := classify.Graph(models["f32"])
-	require.NoError(t, err)
-	models["int8"], err = calibrate.Int8(models["f32"], g, calibrate.Images{Count: 1, Read: classifytest.Noise}, calibrate.Options{ClipRange: calibrate.Max}) // nothing is clipped
-	require.NoError(t, err)
-
-	for name, m := range models {
-		t.Run(name, func(t *testing.T) {
-			var maps [2]classify.Map
-			for i, on := range []machine.Factory{machine.Threads(1), native.New} {
-				c, err := classify.New(m, classify.Options{Machine: on})
-				require.NoError(t, err)
-				defer c.Close()
-				probs, err := c.ClassifyBGR(bgr)
-				require.NoError(t, err)
-				maps[i] = checkHead(t, m, c, len(probs)-1)
-				checkHead(t, m, c, 0)
-				_, err = c.CAM(len(probs))
-				assert.EqualError(t, err, "class 11 of a model with classes 0 to 10")
-			}
-			if name == "int8" {
-				assert.Equal(t, maps[0], maps[1], "the same bits on every machine")
-			}
-		})
+	for _, a := range []graph.Architecture{googlenet.BVLC.Architecture(), squeeze} {
+		for name, m := range inAllFormats(t, a, graph.Options{Classes: 11, InputSize: 97, Width: 0.25}) {
+			t.Run(a.Name+"/"+name, func(t *testing.T) {
+				var maps [2]classify.Map
+				for i, on := range []machine.Factory{machine.Threads(1), native.New} {
+					c, err := classify.New(m, classify.Options{Machine: on})
+					require.NoError(t, err)
+					defer c.Close()
+					probs, err := c.ClassifyBGR(bgr)
+					require.NoError(t, err)
+					maps[i] = checkHead(t, m, c, a.Classifier, len(probs)-1)
+					checkHead(t, m, c, a.Classifier, 0)
+					_, err = c.CAM(len(probs))
+					assert.EqualError(t, err, "class 11 of a model with classes 0 to 10")
+				}
+				if name == "int8" {
+					assert.Equal(t, maps[0], maps[1], "the same bits on every machine")
+				}
+			})
+		}
 	}
 }
 
 // checkHead holds the features and a class's map to its logit.
-func checkHead(t *testing.T, m *modelfile.Model, c *classify.Classifier, class int) classify.Map {
-	weights, step := floats(t, m, "loss3/classifier.weight"), 0.0
+func checkHead(t *testing.T, m *modelfile.Model, c *classify.Classifier, classifier string, class int) classify.Map {
+	weights, step := floats(t, m, classifier+".weight"), 0.0
 	features := c.Features()
 	weights = weights[class*len(features):][:len(features)]
 	if m.Info.Scales != nil {
-		step = float64(m.Info.Scales["pool5/7x7_s1"])
+		g := c.Program().Graph
+		step = float64(m.Info.Scales[g.Layers[g.Layers[g.Find(classifier)].Inputs[0]].Name])
 		for i := range weights {
-			weights[i] *= floats(t, m, "loss3/classifier.scale")[class]
+			weights[i] *= floats(t, m, classifier+".scale")[class]
 		}
 	}
-	logit := float64(logits(c)[class] - floats(t, m, "loss3/classifier.bias")[class])
+	logit := float64(logits(c)[class] - floats(t, m, classifier+".bias")[class])
 	var fromFeatures, rounding float64
 	for i, w := range weights {
 		fromFeatures += float64(w) * float64(features[i])

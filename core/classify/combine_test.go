@@ -13,6 +13,7 @@ import (
 	"goglenet/core/classify"
 	"goglenet/core/classify/classifytest"
 	"goglenet/core/googlenet"
+	"goglenet/core/graph"
 	"goglenet/quant/safetensors"
 )
 
@@ -79,7 +80,7 @@ func TestSameRowsAverageToThemselves(t *testing.T) {
 // tiny is a small network with random weights, the given labels, and classes.
 func tiny(t *testing.T, labels string, classes int) *classify.Classifier {
 	t.Helper()
-	m := classifytest.Seeded(t, googlenet.Options{Classes: classes, Width: 0.125, InputSize: 64}, safetensors.F32)
+	m := classifytest.Seeded(t, googlenet.BVLC.Architecture(), graph.Options{Classes: classes, Width: 0.125, InputSize: 64}, safetensors.F32)
 	m.Info.Labels = strings.Fields(labels)
 	c, err := classify.New(m, classify.Options{})
 	require.NoError(t, err)

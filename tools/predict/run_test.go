@@ -17,13 +17,14 @@ import (
 
 	"goglenet/core/classify/classifytest"
 	"goglenet/core/googlenet"
+	"goglenet/core/graph"
 	"goglenet/quant/safetensors"
 )
 
 // tiny writes a network that is fast to run: an eighth of the width, on 64
 // pixels, with ten classes.
 func tiny(t *testing.T) string {
-	m := classifytest.Seeded(t, googlenet.Options{Classes: 10, Width: 0.125, InputSize: 64}, safetensors.F32)
+	m := classifytest.Seeded(t, googlenet.BVLC.Architecture(), graph.Options{Classes: 10, Width: 0.125, InputSize: 64}, safetensors.F32)
 	m.Info.Labels = strings.Split("zero one two three four five six seven eight nine", " ")
 	b, err := m.Encode()
 	require.NoError(t, err)

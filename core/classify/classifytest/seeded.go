@@ -10,7 +10,6 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"goglenet/core/googlenet"
 	"goglenet/core/graph"
 	"goglenet/quant/modelfile"
 	"goglenet/quant/safetensors"
@@ -21,13 +20,13 @@ const noiseDeviation = 74
 
 // Seeded is the network that the options describe, with weights of Tensors and
 // BVLC's preprocessing. It has no labels.
-func Seeded(t testing.TB, o googlenet.Options, dt safetensors.DType) *modelfile.Model {
+func Seeded(t testing.TB, a graph.Architecture, o graph.Options, dt safetensors.DType) *modelfile.Model {
 	t.Helper()
-	g, err := googlenet.Build(o)
+	g, err := a.Build(o)
 	require.NoError(t, err)
 	side := g.Layers[0].Shape.H
 	return &modelfile.Model{File: &safetensors.File{Tensors: Tensors(t, g, dt)}, Info: modelfile.Info{
-		Architecture: o.Variant.String(), InputSize: side, Width: cmp.Or(o.Width, 1),
+		Architecture: a.Name, InputSize: side, Width: cmp.Or(o.Width, 1),
 		Preprocess: modelfile.Preprocess{Resize: "warp", ResizeTo: side * 8 / 7, Channels: "BGR", Mean: [3]float32{104, 117, 123}}}}
 }
 

@@ -13,6 +13,7 @@ import (
 
 	"goglenet/core/classify/classifytest"
 	"goglenet/core/googlenet"
+	"goglenet/core/graph"
 	"goglenet/quant/safetensors"
 )
 
@@ -24,7 +25,7 @@ func TestMeasure(t *testing.T) {
 		require.NoError(t, os.MkdirAll(filepath.Dir(path), 0o755))
 		require.NoError(t, os.WriteFile(path, []byte(text), 0o644))
 	}
-	b, err := classifytest.Seeded(t, googlenet.Options{Classes: 10, Width: 0.125, InputSize: 64}, safetensors.F32).Encode()
+	b, err := classifytest.Seeded(t, googlenet.BVLC.Architecture(), graph.Options{Classes: 10, Width: 0.125, InputSize: 64}, safetensors.F32).Encode()
 	require.NoError(t, err)
 	write("f32.safetensors", string(b))
 	write("f32-10-photos.json", `{"count": 3, "top1": {"correct": 1}, "top5": {"correct": 2}}`)

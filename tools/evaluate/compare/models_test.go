@@ -10,6 +10,7 @@ import (
 	"goglenet/core/classify"
 	"goglenet/core/classify/classifytest"
 	"goglenet/core/googlenet"
+	"goglenet/core/graph"
 	"goglenet/quant"
 	"goglenet/quant/modelfile"
 	"goglenet/quant/safetensors"
@@ -66,7 +67,7 @@ func TestSettings(t *testing.T) {
 
 // tiny is an eighth of the network on 64 pixels, with weights of its own.
 func tiny(t *testing.T, variant googlenet.Variant) *modelfile.Model {
-	return classifytest.Seeded(t, googlenet.Options{Variant: variant, Classes: 10, Width: 0.125, InputSize: 64}, safetensors.F32)
+	return classifytest.Seeded(t, variant.Architecture(), graph.Options{Classes: 10, Width: 0.125, InputSize: 64}, safetensors.F32)
 }
 
 func TestLayers(t *testing.T) {

@@ -12,6 +12,7 @@ import (
 	"goglenet/core/classify"
 	"goglenet/core/classify/classifytest"
 	"goglenet/core/googlenet"
+	"goglenet/core/graph"
 	"goglenet/core/vision"
 	"goglenet/quant/modelfile"
 	"goglenet/quant/safetensors"
@@ -49,7 +50,7 @@ func samplePaths() (paths []string) {
 // centroid one of the samples' features.
 func seededModel(t testing.TB, dt safetensors.DType) *modelfile.Model {
 	t.Helper()
-	m := classifytest.Seeded(t, googlenet.Options{}, dt)
+	m := classifytest.Seeded(t, googlenet.BVLC.Architecture(), graph.Options{}, dt)
 	features := sampleFeatures(t, m)
 	mean := make([]float32, len(features[0]))
 	for _, f := range features {
