@@ -70,7 +70,7 @@ func TestThreadsChangeNothing(t *testing.T) {
 	}
 }
 
-// TestInt8 holds the int8 network's outputs against the float network's.
+// TestInt8 compares the int8 network's outputs with the float network's.
 func TestInt8(t *testing.T) {
 	const tolerance = 0.1 // of a probability; sums this short even little out
 	g := smallNetwork(t)

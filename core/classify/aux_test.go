@@ -28,7 +28,7 @@ const (
 )
 
 // TestAux runs both networks with random weights in every number format on
-// every machine, and holds the auxiliary classifiers to a computation of their
+// every machine, and compares the auxiliary classifiers with a computation of their
 // own, in float64 from the module's output on.
 func TestAux(t *testing.T) {
 	bgr := make([]byte, 3*160*160)

@@ -24,7 +24,7 @@ import (
 // camF32 is how far a map's mean may be from the logit without the bias.
 const camF32 = 1e-3
 
-// TestCAM holds the maps of the reference crops to the logits: the winner's and
+// TestCAM compares the maps of the reference crops with the logits: the winner's and
 // those of classes at both ends.
 func TestCAM(t *testing.T) {
 	c := newClassifier(t, safetensors.F32)
@@ -45,7 +45,7 @@ func TestCAM(t *testing.T) {
 	t.Logf("largest difference %.1e", worst)
 }
 
-// TestFeatures holds the features of a reference crop to onnxruntime's.
+// TestFeatures compares the features of a reference crop with onnxruntime's.
 func TestFeatures(t *testing.T) {
 	c := newClassifier(t, safetensors.F32)
 	_, err := c.ClassifyBGR(referenceCrops(t)[0])
@@ -87,7 +87,7 @@ func TestCAMOfAnyModel(t *testing.T) {
 	}
 }
 
-// checkHead holds the features and a class's map to its logit.
+// checkHead compares the features and a class's map with its logit.
 func checkHead(t *testing.T, m *modelfile.Model, c *classify.Classifier, classifier string, class int) classify.Map {
 	weights, step := floats(t, m, classifier+".weight"), 0.0
 	features := c.Features()

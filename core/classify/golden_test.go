@@ -34,7 +34,7 @@ func referenceCrops(t testing.TB) [][]byte {
 	return all
 }
 
-// TestBlocks holds every block's activations for one image against
+// TestBlocks compares every block's activations for one image with
 // onnxruntime's.
 func TestBlocks(t *testing.T) {
 	c := newClassifier(t, safetensors.F32)
@@ -86,7 +86,7 @@ func worst(s graph.Shape, got []float32, want golden.Array) float64 {
 	return diff / top
 }
 
-// TestProbabilities holds the probabilities of the reference crops against
+// TestProbabilities compares the probabilities of the reference crops with
 // onnxruntime's.
 func TestProbabilities(t *testing.T) {
 	for _, k := range []struct {

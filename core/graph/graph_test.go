@@ -7,7 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// TestWindow holds output sizes against Caffe's rules, counted by hand.
+// TestWindow compares output sizes with Caffe's rules, counted by hand.
 func TestWindow(t *testing.T) {
 	for _, c := range []struct {
 		kind                         Kind

@@ -12,7 +12,7 @@ import (
 	"goglenet/core/program"
 )
 
-// testBatches holds an int8 GoogLeNet for several images at once to the bits
+// testBatches compares an int8 GoogLeNet for several images at once with the bits
 // that the same network gives for each of them alone.
 func testBatches(t *testing.T, newMachine machine.Factory) {
 	const images = 6

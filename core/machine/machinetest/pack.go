@@ -14,7 +14,7 @@ import (
 	"goglenet/quant/safetensors"
 )
 
-// testPacking holds packed weights against the layout that package program
+// testPacking compares packed weights with the layout that package program
 // describes, for tensors that pass through the arena in one piece and in several.
 func testPacking(t *testing.T, newMachine machine.Factory) {
 	for name, c := range map[string]struct {

@@ -1,4 +1,4 @@
-// Package machinetest holds a machine to the instruction set: every
+// Package machinetest checks a machine against the instruction set: every
 // instruction against a naive reference, over sizes that cross the edges of
 // tiles and blocks, with guard values around what it may write.
 package machinetest
@@ -22,7 +22,7 @@ const Tolerance = 2e-6
 // mean has a channel that is no whole number, which int8 borders round.
 var mean = [3]float32{104, 117, 122.5}
 
-// Run holds the machines that newMachine makes to the reference.
+// Run checks the machines that newMachine makes.
 func Run(t *testing.T, newMachine machine.Factory) {
 	testPacking(t, newMachine)
 	testBatches(t, newMachine)
@@ -103,7 +103,7 @@ func check(t *testing.T, p *program.Program, m machine.Machine, refs references,
 	require.True(t, bytes.Equal(before, after), "instructions 0 to %d and then the rest give other bits than one by one", cut)
 }
 
-// compare holds an instruction's output against the reference.
+// compare compares an instruction's output with the reference.
 func compare(t *testing.T, in *program.Instr, arena []byte, refs references) {
 	d := &in.Dst
 	for n := range d.N {
@@ -121,7 +121,7 @@ func address(t *program.Tensor, n, y, x int32) int {
 	return int(t.Offset + n*t.Image + y*t.Row + x*t.Pixel)
 }
 
-// checkGuards holds an instruction to writing nothing but its destination.
+// checkGuards checks that an instruction wrote nothing but its destination.
 func checkGuards(t *testing.T, in *program.Instr, before, after []byte) {
 	free := destination(in, len(after))
 	for i := range after {
