@@ -5,12 +5,12 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"strings"
 
 	"goglenet/quant/modelfile"
 	"goglenet/quant/safetensors"
 	"goglenet/tools/convert"
 	"goglenet/tools/predict"
+	"goglenet/tools/report/text"
 )
 
 const convertHelp = `The input is told by its content: Caffe, ONNX, PyTorch, safetensors, NumPy, or a goglenet model to be rounded further. The tensors may be called as in BVLC's Caffe network (inception_3a/3x3_reduce.weight), as in PyTorch versions of it (inception_3a_3x3_reduce.weight) or as in torchvision's GoogLeNet; ONNX graphs are recognized by their structure. All tensors of the network must be there, in their shapes, and no unknown ones beside them: otherwise the command lists every difference and writes nothing.
@@ -35,17 +35,7 @@ type convertCmd struct {
 // converted is what the command tells about its work.
 type converted struct {
 	written
-	Source        string   `json:"source"`
-	SourceSHA256  string   `json:"sourceSHA256"`
-	Format        string   `json:"format"`
-	Producer      string   `json:"producer,omitempty"`
-	Architecture  string   `json:"architecture"`
-	To            string   `json:"to"`
-	Tensors       int      `json:"tensors"`
-	WeightsSHA256 string   `json:"weightsSHA256"` // of the tensors alone, whatever the metadata
-	Labels        int      `json:"labels"`
-	Skipped       []string `json:"skipped"`
-	Notes         []string `json:"notes"`
+	*convert.Summary
 }
 
 func (c *convertCmd) Validate() error {
@@ -79,9 +69,8 @@ func (c *convertCmd) Run(ctx context.Context, e *env) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	report := converted{Source: in, SourceSHA256: r.Info.SourceSHA256, Format: r.Format, Producer: r.Producer, Architecture: r.Info.Architecture,
-		To: c.To, Tensors: len(r.Tensors), Labels: len(r.Info.Labels), Skipped: append([]string{}, r.Skipped...), Notes: append([]string{}, r.Notes...)}
-	if report.WeightsSHA256, err = convert.WeightsSHA256(r.Model); err != nil {
+	var report converted
+	if report.Summary, err = r.Summary(in, c.To); err != nil {
 		return err
 	}
 	if report.written, err = c.write(c.Out, b); err != nil {
@@ -90,7 +79,8 @@ func (c *convertCmd) Run(ctx context.Context, e *env) error {
 	if c.JSON {
 		return writeJSON(e.stdout, report)
 	}
-	report.print(e)
+	fmt.Fprintln(e.stdout, report.written)
+	text.Conversion(e.stdout, report.Summary)
 	return nil
 }
 
@@ -135,18 +125,4 @@ func (c *convertCmd) sources(e *env) (in string, labels []string, err error) {
 		in, labels, err = e.folders().Source()
 	}
 	return in, labels, err
-}
-
-func (r converted) print(e *env) {
-	labels := fmt.Sprintf("%d labels", r.Labels)
-	if r.Labels == 0 {
-		labels = "no labels (--labels adds them)"
-	}
-	fmt.Fprintf(e.stdout, "%s\n%s, %d tensors in %s, %s, from %s\n", r.written, r.Architecture, r.Tensors, r.To, labels, r.Format)
-	if len(r.Skipped) > 0 {
-		fmt.Fprintf(e.stdout, "left out: %s\n", strings.Join(r.Skipped, ", "))
-	}
-	for _, note := range r.Notes {
-		fmt.Fprintln(e.stdout, note)
-	}
 }

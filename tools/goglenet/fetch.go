@@ -26,28 +26,12 @@ type fetched struct {
 }
 
 func (c *fetchCmd) Validate() error {
-	_, err := c.sources()
+	_, err := weights.Lookup(c.Names...)
 	return err
 }
 
-// sources are those of the names.
-func (c *fetchCmd) sources() ([]weights.Source, error) {
-	if len(c.Names) == 0 {
-		return weights.Sources(), nil
-	}
-	var named []weights.Source
-	for _, name := range c.Names {
-		s, err := weights.Lookup(name)
-		if err != nil {
-			return nil, err
-		}
-		named = append(named, s)
-	}
-	return named, nil
-}
-
 func (c *fetchCmd) Run(ctx context.Context, e *env) error {
-	sources, err := c.sources()
+	sources, err := weights.Lookup(c.Names...)
 	if err != nil {
 		return err
 	}

@@ -54,8 +54,23 @@ var (
 // Sources lists everything that has a name.
 func Sources() []Source { return []Source{GoogLeNet, Labels} }
 
-// Lookup gives the source of that name.
-func Lookup(name string) (Source, error) {
+// Lookup gives the sources of some names, all of them for none.
+func Lookup(names ...string) ([]Source, error) {
+	if len(names) == 0 {
+		return Sources(), nil
+	}
+	var found []Source
+	for _, name := range names {
+		s, err := lookup(name)
+		if err != nil {
+			return nil, err
+		}
+		found = append(found, s)
+	}
+	return found, nil
+}
+
+func lookup(name string) (Source, error) {
 	var names []string
 	for _, s := range Sources() {
 		if s.Name == name {

@@ -12,9 +12,12 @@ import (
 )
 
 func TestLookup(t *testing.T) {
-	s, err := Lookup("bvlc_googlenet")
+	found, err := Lookup("bvlc_googlenet")
 	require.NoError(t, err)
-	assert.Equal(t, GoogLeNet.URL, s.URL)
+	assert.Equal(t, []Source{GoogLeNet}, found)
+	all, err := Lookup()
+	require.NoError(t, err)
+	assert.Equal(t, Sources(), all)
 	_, err = Lookup("resnet")
 	assert.EqualError(t, err, `no source is called "resnet"; there are bvlc_googlenet, labels`)
 }
