@@ -2,12 +2,7 @@ package convert
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"io/fs"
-	"path/filepath"
-	"slices"
-	"strings"
 
 	"goglenet/core/architecture"
 	"goglenet/core/calibrate"
@@ -63,31 +58,15 @@ func network(m *modelfile.Model) (*graph.Graph, error) {
 	return a.Build(o)
 }
 
-// imageExtensions are those of the formats that package imagefile reads.
-var imageExtensions = []string{".jpg", ".jpeg", ".png", ".gif", ".webp", ".bmp", ".tif", ".tiff"}
-
-// FindImages lists the image files in a folder and its subfolders, in order of
-// their paths; of more than most it takes that many, evenly spaced.
+// FindImages lists the images that imagefile.Find finds in a folder; of more than
+// most it takes that many, evenly spaced.
 func FindImages(dir string, most int) ([]string, error) {
 	var paths []string
-	err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
-		switch {
-		case err != nil:
-			return err
-		case strings.HasPrefix(d.Name(), ".") && path != dir:
-			if d.IsDir() {
-				return fs.SkipDir
-			}
-		case d.Type().IsRegular() && slices.Contains(imageExtensions, strings.ToLower(filepath.Ext(path))):
-			paths = append(paths, path)
+	for path, err := range imagefile.Find(dir) {
+		if err != nil {
+			return nil, err
 		}
-		return nil
-	})
-	if err != nil {
-		return nil, err
-	}
-	if len(paths) == 0 {
-		return nil, errors.New(dir + " holds no images")
+		paths = append(paths, path)
 	}
 	n := min(len(paths), most)
 	for i := range n {

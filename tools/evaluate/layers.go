@@ -32,7 +32,7 @@ type LayerTime struct {
 // MeasureLayers adds to v what the layers of a single model do: their time, and
 // against a reference of the same network their noise, on some of the images.
 func (t *Trial) MeasureLayers(ctx context.Context, images int, v *Validation) error {
-	usable, subjects := Usable(v.Records), t.subjects()
+	usable, subjects := Usable(v.Counts.Records), t.subjects()
 	if len(subjects) > 1 || len(usable) == 0 {
 		return nil
 	}

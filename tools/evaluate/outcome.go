@@ -4,11 +4,11 @@ package evaluate
 
 // Outcome is what a network made of one image.
 type Outcome struct {
-	Class      int     // that the image shows
-	Rank       int     // how many classes the network holds more probable
-	Winner     int     // the most probable class
-	Confidence float32 // the winner's probability
-	Right      float32 // the probability of Class
+	Class      int     `json:"class"`      // that the image shows
+	Rank       int     `json:"rank"`       // how many classes the network holds more probable
+	Winner     int     `json:"winner"`     // the most probable class
+	Confidence float32 `json:"confidence"` // the winner's probability
+	Right      float32 `json:"right"`      // the probability of Class
 }
 
 // NewOutcome judges the probabilities of all classes, of which class is right.

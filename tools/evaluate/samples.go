@@ -14,8 +14,8 @@ import (
 
 // Sample is an image file and the index of the class that it shows.
 type Sample struct {
-	Path  string
-	Class int
+	Path  string `json:"image"`
+	Class int    `json:"class"`
 }
 
 // ReadSamples lists the images of a folder: those of its labels.txt, or those

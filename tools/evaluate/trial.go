@@ -18,6 +18,7 @@ type Options struct {
 	Predict   predict.Options // the models that are put to the test together
 	Reference string          // file of a model to compare with, unless empty
 	Images    string          // folder, as ReadSamples wants it
+	Shard     predict.Shard   // of its images
 }
 
 // Trial puts models, and a reference if there is one, to the test on labelled
@@ -25,7 +26,8 @@ type Options struct {
 type Trial struct {
 	options  Options
 	ensemble *predict.Ensemble
-	samples  []Sample
+	all      []Sample
+	samples  []Sample // of the shard
 }
 
 // Open loads the models and lists the images.
@@ -48,7 +50,13 @@ func Open(o Options) (*Trial, error) {
 	if err != nil {
 		return nil, errors.Join(err, e.Close())
 	}
-	return &Trial{o, e, samples}, nil
+	t := &Trial{options: o, ensemble: e, all: samples}
+	for i, s := range samples {
+		if o.Shard.Has(i) {
+			t.samples = append(t.samples, s)
+		}
+	}
+	return t, nil
 }
 
 // Close releases the models.
@@ -75,64 +83,78 @@ func (t *Trial) reference() *predict.Member {
 	return all[len(all)-1]
 }
 
-// Run classifies all images. It gives each record to each, in the images' order
+// Run classifies the images. It gives each record to each, in the images' order
 // and one call at a time; progress counts images. Both may be nil.
 func (t *Trial) Run(ctx context.Context, each func(Record), progress func(done, total int64)) (*Validation, error) {
-	records := make([]Record, 0, len(t.samples))
+	c, err := t.counts()
+	if err != nil {
+		return nil, err
+	}
 	var paths []string
 	for _, s := range t.samples {
 		paths = append(paths, s.Path)
 	}
 	start := time.Now()
-	err := t.ensemble.Run(ctx, paths, func(p predict.Result) error {
+	err = t.ensemble.Run(ctx, predict.Files(paths...), func(p predict.Result) error {
 		r := t.judge(p)
-		records = append(records, r)
+		c.Records = append(c.Records, r)
 		if each != nil {
 			each(r)
 		}
 		return nil
-	}, func(done, total int64) {
-		if images := int64(len(paths)); progress != nil {
-			progress(done*images/total, images)
+	}, func(crops int64) {
+		if progress != nil {
+			progress(crops/int64(t.ensemble.Crops()), int64(len(paths)))
 		}
 	})
 	if err != nil {
 		return nil, err
 	}
-	return t.sumUp(records, time.Since(start)), nil
+	c.Seconds = time.Since(start).Seconds()
+	return c.Validation(), nil
+}
+
+// counts says what will be counted.
+func (t *Trial) counts() (*Counts, error) {
+	settings, err := t.ensemble.Settings()
+	if err != nil {
+		return nil, err
+	}
+	o, names := t.options, t.ensemble.Names().Classifier
+	c := &Counts{Settings: settings, Set: nameSet(o.Images, t.all), Total: len(t.all), Shard: o.Shard,
+		Images: o.Images, Preprocess: o.Predict.Preprocessing, Crops: o.Predict.Crops}
+	for _, m := range t.subjects() {
+		c.Models = append(c.Models, m.Path)
+	}
+	if m := t.reference(); m != nil {
+		c.Settings += "; the last model is the reference"
+		c.Reference = m.Path
+	}
+	for class := range int(names.Program().Outputs[0].C) {
+		c.Classes = append(c.Classes, names.ClassName(class))
+	}
+	return c, nil
 }
 
 // judge compares a result with the sample's class.
 func (t *Trial) judge(p predict.Result) Record {
-	r := Record{Sample: t.samples[p.Image], Err: p.Err}
+	r := Record{Sample: t.samples[p.Image]}
+	err := p.Err
 	switch {
-	case r.Err != nil:
+	case err != nil:
 	case r.Class >= len(p.Probs):
-		r.Err = fmt.Errorf("%s: class %d of a network with %d", r.Path, r.Class, len(p.Probs))
+		err = fmt.Errorf("%s: class %d of a network with %d", r.Path, r.Class, len(p.Probs))
 	case t.options.Reference == "":
 		r.Outcome = NewOutcome(p.Probs, r.Class)
 	default:
 		last := len(p.Members) - 1
 		reference, probs := p.Members[last], make([]float32, len(p.Probs))
-		r.Err = classify.Ensemble(probs, slices.Concat(p.Members[:last]...), t.options.Predict.MemberWeights)
+		err = classify.Ensemble(probs, slices.Concat(p.Members[:last]...), t.options.Predict.MemberWeights)
 		r.Outcome, r.Reference = NewOutcome(probs, r.Class), NewOutcome(reference, r.Class)
 		r.KL = compare.KL(reference, probs)
 	}
+	if err != nil {
+		r.Err = err.Error()
+	}
 	return r
-}
-
-// sumUp adds to the figures of records what they were measured with.
-func (t *Trial) sumUp(records []Record, took time.Duration) *Validation {
-	className := t.ensemble.Names().Classifier.ClassName
-	v := summarize(records, className)
-	v.Images, v.Preprocess, v.Crops = t.options.Images, t.options.Predict.Preprocessing, t.options.Predict.Crops
-	v.Seconds, v.ImagesPerSecond = took.Seconds(), float64(len(records))/took.Seconds()
-	for _, m := range t.subjects() {
-		v.Models = append(v.Models, m.Path)
-	}
-	if m := t.reference(); m != nil {
-		v.Reference = summarizeReference(records, className)
-		v.Reference.Model = m.Path
-	}
-	return v
 }

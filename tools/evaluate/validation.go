@@ -25,7 +25,7 @@ type Validation struct {
 	Confusions       []NamedConfusion      `json:"confusions"`              // the worst
 	SlowestLayers    []LayerTime           `json:"slowestLayers,omitempty"` // of a single model
 
-	Records []Record `json:"-"`
+	Counts *Counts `json:"-"` // that it sums up
 }
 
 // Accuracy is how many images of all are right.
@@ -65,19 +65,18 @@ type NamedConfusion struct {
 	TakenName string `json:"takenForName"`
 }
 
-// Record is what became of a sample. The figures of a validation come from its
-// records alone: those of parts of a data set can be put together.
+// Record is what became of a sample.
 type Record struct {
 	Sample
-	Err       error // why it could not be used; nothing else is known then
-	Outcome   Outcome
-	Reference Outcome // of the model compared with, if there is one
-	KL        float64 // from its probabilities
+	Err       string  `json:"error,omitempty"` // why it could not be used; nothing else is known then
+	Outcome   Outcome `json:"outcome,omitzero"`
+	Reference Outcome `json:"reference,omitzero"` // of the model compared with, if there is one
+	KL        float64 `json:"kl,omitzero"`        // from its probabilities
 }
 
 // Usable are the records of images that could be used.
 func Usable(records []Record) []Record {
-	return slices.DeleteFunc(slices.Clone(records), func(r Record) bool { return r.Err != nil })
+	return slices.DeleteFunc(slices.Clone(records), func(r Record) bool { return r.Err != "" })
 }
 
 // listed is how many classes, confusions and layers are told of.
@@ -86,10 +85,10 @@ const listed = 12
 // summarize sums up records; className names a class.
 func summarize(records []Record, className func(class int) string) *Validation {
 	outcomes, _ := split(Usable(records))
-	v := &Validation{Count: len(outcomes), Unreadable: len(records) - len(outcomes), Records: records,
+	v := &Validation{Count: len(outcomes), Unreadable: len(records) - len(outcomes),
 		Top1: within(outcomes, 1), Top5: within(outcomes, 5), Calibration: Calibrate(outcomes), Confusions: []NamedConfusion{}}
 	for _, r := range records {
-		if r.Err != nil {
+		if r.Err != "" {
 			v.UnreadableImages = append(v.UnreadableImages, r.Path)
 		}
 	}

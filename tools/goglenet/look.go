@@ -4,9 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"path/filepath"
-	"strings"
 
+	"goglenet/tools/image/overlay"
 	"goglenet/tools/predict"
 )
 
@@ -27,29 +26,12 @@ func (f lookFlags) check(images []string) error {
 		}
 		return nil
 	}
-	if err := checkDrawing("--cam", f.CAM, ".png"); err != nil {
-		return err
-	}
-	from := map[string]string{}
-	for _, image := range images {
-		file := f.camFile(image, images)
-		if other, taken := from[file]; taken && other != image {
-			return fmt.Errorf("--cam would draw both %s and %s into %s; do them one by one", other, image, file)
-		}
-		from[file] = image
-	}
-	return nil
+	_, err := overlay.Files(f.CAM, images)
+	return errors.Join(checkDrawing("--cam", f.CAM, ".png"), err)
 }
 
-// camFile names the file that an image is drawn into.
-func (f lookFlags) camFile(image string, images []string) string {
-	if len(images) == 1 {
-		return f.CAM
-	}
-	name := filepath.Base(image)
-	ext := filepath.Ext(f.CAM)
-	return strings.TrimSuffix(f.CAM, ext) + "-" + strings.TrimSuffix(name, filepath.Ext(name)) + ext
-}
+// looks tells whether anything is asked for.
+func (f lookFlags) looks() bool { return f.CAM != "" || f.Aux || f.Features }
 
 // class is the one to draw, -1 for the best.
 func (f lookFlags) class(names *predict.Member) (int, error) {
@@ -65,8 +47,9 @@ func (f lookFlags) class(names *predict.Member) (int, error) {
 
 // look adds to each answer what was asked for; class is the one to draw, -1 for the best.
 func (c *classifyCmd) look(ctx context.Context, models *predict.Ensemble, class int, answers []*predict.Answer) error {
-	if c.CAM == "" && !c.Features && !c.Aux {
-		return nil
+	files, err := overlay.Files(c.CAM, c.Images)
+	if err != nil {
+		return err
 	}
 	for _, a := range answers {
 		if err := ctx.Err(); err != nil {
@@ -83,7 +66,7 @@ func (c *classifyCmd) look(ctx context.Context, models *predict.Ensemble, class 
 		if c.CAM == "" {
 			continue
 		}
-		a.CAM = &predict.Drawing{File: c.camFile(a.Image, c.Images), Index: class}
+		a.CAM = &predict.Drawing{File: files[a.Image], Index: class}
 		if class < 0 {
 			a.CAM.Index = a.Predictions[0].Index
 		}

@@ -17,6 +17,7 @@ import (
 
 	"github.com/alecthomas/kong"
 
+	"goglenet/tools/evaluate"
 	"goglenet/tools/predict"
 	"goglenet/tools/weights"
 )
@@ -58,9 +59,6 @@ type env struct {
 
 // folders are those in which files that are not named are looked for.
 func (e *env) folders() predict.Folders { return weights.Folders(".", e.dirs...) }
-
-// thresholdError says that a figure was measured and is too low.
-type thresholdError struct{ error }
 
 // exitError ends the command with a code of its own; without an error nothing
 // is to be said.
@@ -104,7 +102,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	}
 	fmt.Fprintf(stderr, "goglenet: %v\n", err)
 	switch {
-	case errors.As(err, &thresholdError{}):
+	case errors.As(err, new(evaluate.Missed)):
 		return exitThreshold
 	case exit.error != nil:
 		return exit.code

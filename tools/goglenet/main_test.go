@@ -64,13 +64,13 @@ func TestUsage(t *testing.T) {
 		"unknown command": {[]string{"paint"}, exitUsage, "unexpected argument paint"},
 		"unknown flag":    {[]string{"inspect", "--colour"}, exitUsage, "unknown flag --colour"},
 		"bad value":       {[]string{"classify", "--top", "0", "x.png"}, exitUsage, "--top must be at least 1"},
-		"no images":       {[]string{"classify"}, exitUsage, "expected \"<image> ...\""},
+		"no images":       {[]string{"classify"}, exitUsage, "expected \"<image> ...\" or --list"},
 		"contradiction":   {[]string{"inspect", "x.safetensors", "--naive"}, exitUsage, "architecture alone"},
 		"own help":        {[]string{"pack"}, exitUsage, "See goglenet pack --help."},
 		"unknown source":  {[]string{"fetch", "resnet"}, exitUsage, "no source is called"},
 		"no output":       {[]string{"export", "x"}, exitUsage, "missing flags: --out=FILE"},
 		"negative":        {[]string{"bench", "--threads=-1"}, exitUsage, "--threads must not be negative"},
-		"folder":          {[]string{"classify", "-m", tinyModel(t), t.TempDir()}, exitFailure, "is a folder, not an image file"},
+		"folder":          {[]string{"classify", "-m", tinyModel(t), t.TempDir()}, exitFailure, "holds no images"},
 		"no such model":   {[]string{"inspect", "absent.safetensors"}, exitFailure, "absent.safetensors"},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -38,10 +38,10 @@ type Head struct {
 	Predictions []Prediction `json:"predictions"`
 }
 
-// Answer names the top most probable classes of a result; image is the file.
-func (e *Ensemble) Answer(image string, r Result, top int) *Answer {
+// Answer names the top most probable classes of a result.
+func (e *Ensemble) Answer(r Result, top int) *Answer {
 	names := e.Names()
-	a := &Answer{Image: image, Crops: e.options.crops(), Predictions: names.Predictions(r.Probs, top), Timings: r.Timings}
+	a := &Answer{Image: r.Path, Crops: e.options.crops(), Predictions: names.Predictions(r.Probs, top), Timings: r.Timings}
 	if len(r.Members) == 1 {
 		return a
 	}

@@ -67,6 +67,9 @@ func (e *Ensemble) Close() error {
 // Members are the models, in the order of Options.Models.
 func (e *Ensemble) Members() []*Member { return e.members }
 
+// Crops is how many crops of an image the members classify, all together.
+func (e *Ensemble) Crops() int { return len(e.members) * e.options.crops() }
+
 // Names is the member whose labels name the classes: not every one need have labels.
 func (e *Ensemble) Names() *Member {
 	for _, m := range e.members {

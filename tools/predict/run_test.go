@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -67,14 +68,14 @@ func TestRunInOrder(t *testing.T) {
 	for _, threads := range []int{1, 4} {
 		var got [][]float32
 		done := int64(0)
-		require.NoError(t, open(t, threads).Run(t.Context(), paths, func(r Result) error {
+		require.NoError(t, open(t, threads).Run(t.Context(), Files(paths...), func(r Result) error {
 			assert.Equal(t, len(got), r.Image)
+			assert.Equal(t, paths[r.Image], r.Path)
 			assert.Equal(t, r.Image%3 == 2, r.Err != nil, r.Image)
 			got = append(got, r.Probs)
 			return nil
-		}, func(n, total int64) {
+		}, func(n int64) {
 			assert.Equal(t, done+1, n)
-			assert.Equal(t, int64(len(paths)), total)
 			done = n
 		}))
 		assert.Len(t, got, len(paths))
@@ -86,22 +87,43 @@ func TestRunInOrder(t *testing.T) {
 	}
 }
 
-// TestRunWaits: no more results wait than may, however long the first takes.
-func TestRunWaits(t *testing.T) {
-	p := newPipeline(&Ensemble{members: make([]*Member, 1)}, make([]string, 2*maxAhead), nil, nil)
-	for i := range maxAhead {
-		_, image, ok := p.take(t.Context())
-		require.True(t, ok)
-		assert.Equal(t, i, image)
+// TestRunIsBounded: of a long sequence no more images are named than may wait.
+func TestRunIsBounded(t *testing.T) {
+	const images = 20 * maxAhead
+	var named atomic.Int64
+	sequence := func(yield func(string, error) bool) {
+		for range images {
+			named.Add(1)
+			if !yield("absent", nil) {
+				return
+			}
+		}
 	}
-	ctx, cancel := context.WithCancel(t.Context())
-	cancel() // what is next is to wait
-	_, _, ok := p.take(ctx)
-	assert.False(t, ok)
-	p.results.next = 1
-	_, image, ok := p.take(t.Context())
-	assert.True(t, ok)
-	assert.Equal(t, maxAhead, image)
+	results, ahead := int64(0), int64(0)
+	require.NoError(t, open(t, 3).Run(t.Context(), sequence, func(Result) error {
+		ahead = max(ahead, named.Load()-results)
+		results++
+		return nil
+	}, nil))
+	assert.Equal(t, int64(images), results)
+	assert.LessOrEqual(t, ahead, int64(maxAhead+1), "one more is at hand")
+}
+
+// TestRunDoesNotWaitForTheEnd: results come while images are still to be named.
+func TestRunDoesNotWaitForTheEnd(t *testing.T) {
+	results := make(chan int, 1)
+	sequence := func(yield func(string, error) bool) {
+		for i := range 3 {
+			if !yield("absent", nil) {
+				return
+			}
+			assert.Equal(t, i, <-results)
+		}
+	}
+	require.NoError(t, open(t, 3).Run(t.Context(), sequence, func(r Result) error {
+		results <- r.Image
+		return nil
+	}, nil))
 }
 
 func TestRunEnds(t *testing.T) {
@@ -109,11 +131,22 @@ func TestRunEnds(t *testing.T) {
 	e := open(t, 3)
 	stop := errors.New("enough")
 	calls := 0
-	assert.ErrorIs(t, e.Run(t.Context(), paths, func(Result) error { calls++; return stop }, nil), stop)
+	assert.ErrorIs(t, e.Run(t.Context(), Files(paths...), func(Result) error { calls++; return stop }, nil), stop)
 	assert.Equal(t, 1, calls, "nothing comes after an error")
 	ctx, cancel := context.WithCancel(t.Context())
-	assert.ErrorIs(t, e.Run(ctx, paths, func(Result) error { cancel(); return nil }, nil), context.Canceled)
-	require.NoError(t, e.Run(t.Context(), nil, nil, nil), "no images")
+	assert.ErrorIs(t, e.Run(ctx, Files(paths...), func(Result) error { cancel(); return nil }, nil), context.Canceled)
+	require.NoError(t, e.Run(t.Context(), Files(), nil, nil), "no images")
+
+	broken := errors.New("broken")
+	assert.Equal(t, broken, e.Run(t.Context(), func(yield func(string, error) bool) { yield("", broken) }, nil, nil))
+	ctx, cancel = context.WithCancel(t.Context())
+	forever := make(chan struct{})
+	defer close(forever)
+	stuck := func(yield func(string, error) bool) {
+		yield("absent", nil)
+		<-forever
+	}
+	assert.ErrorIs(t, e.Run(ctx, stuck, func(Result) error { cancel(); return nil }, nil), context.Canceled, "while it waits for images")
 }
 
 func TestFindClass(t *testing.T) {

@@ -2,6 +2,7 @@ package validation
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"image"
 	"image/jpeg"
@@ -170,7 +171,7 @@ const shown = 3
 // gallery shows what was taken for something else. A picture that cannot be read
 // any more is left out.
 func gallery(r *evaluate.Validation, seen func(path string) (image.Image, error)) report.Gallery {
-	usable := evaluate.Usable(r.Records)
+	usable := evaluate.Usable(r.Counts.Records)
 	var g report.Gallery
 	for _, c := range r.Confusions {
 		group := report.Group{Title: short(c.ClassName) + " taken for " + short(c.TakenName), Note: fmt.Sprintf("%.0f %% sure", 100*c.Confidence)}
@@ -197,6 +198,9 @@ const thumbnailSide = 168
 
 // thumbnail is what the model saw of an image, as a small JPEG.
 func thumbnail(path string, seen func(path string) (image.Image, error)) ([]byte, error) {
+	if seen == nil {
+		return nil, errors.New("no model")
+	}
 	picture, err := seen(path)
 	if err != nil {
 		return nil, err

@@ -12,7 +12,7 @@ import (
 )
 
 // Page draws all that was found out. verdict says what is not good enough, if
-// anything; seen gives what the model saw of an image file.
+// anything; seen gives what the model saw of an image file, nil where there is no model.
 func Page(r *evaluate.Validation, verdict error, seen func(path string) (image.Image, error)) report.Page {
 	p := report.Page{Command: "validate", Title: title(r), Lead: lead(r, verdict), Figures: figures(r)}
 	add := func(title, lead string, parts ...report.Part) {
@@ -34,7 +34,7 @@ func Page(r *evaluate.Validation, verdict error, seen func(path string) (image.I
 		add("Slowest layers", fmt.Sprintf("Median of %d runs of one image.", evaluate.ProfileRuns), slowestTable(r.SlowestLayers))
 	}
 	if r.Unreadable > 0 {
-		add("Images not used", "", unreadableTable(r.Records))
+		add("Images not used", "", unreadableTable(r.Counts.Records))
 	}
 	p.Notes = notes(r)
 	return p
@@ -130,8 +130,8 @@ func slowestTable(layers []evaluate.LayerTime) report.Table {
 func unreadableTable(records []evaluate.Record) report.Table {
 	t := report.Table{Caption: "What is wrong with them", Columns: []report.Column{{Name: "Image"}, {Name: "Reason"}}}
 	for _, r := range records {
-		if r.Err != nil {
-			reason := strings.TrimPrefix(r.Err.Error(), r.Path+": ")
+		if r.Err != "" {
+			reason := strings.TrimPrefix(r.Err, r.Path+": ")
 			t.Rows = append(t.Rows, report.Row{Cells: report.Cells(filepath.Base(r.Path), reason)})
 		}
 	}
