@@ -13,7 +13,7 @@ import (
 // manyFlags are for more images than a command line names.
 type manyFlags struct {
 	List   string        `placeholder:"FILE" help:"Classify the images in this list, too: a path a line, from the working directory; - is standard input."`
-	Shard  predict.Shard `placeholder:"I/N" help:"Take each N-th image alone, from the I-th on: 1/64 to 64/64 are all."`
+	Shard  predict.Shard `placeholder:"I/N" help:"Take one share of N: each N-th image, from the I-th on. I is 1 to N; to an index that counts from 0, as in Kubernetes, add 1."`
 	JSONL  bool          `name:"jsonl" help:"Print a line of JSON for each image as soon as it is known, in order; one that cannot be used has an error in place of predictions."`
 	Out    string        `short:"o" placeholder:"FILE" help:"Write these lines to a file."`
 	Resume bool          `help:"Go on with the file of -o, if it is there, where it ends; it must have been made with the same settings and images."`

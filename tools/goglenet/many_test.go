@@ -158,7 +158,7 @@ func killWhenLonger(t *testing.T, path string, than int64, list string, args ...
 	}
 	await(func() bool { return length() > than }, time.Minute)
 	require.NoError(t, c.Process.Kill())
-	assert.ErrorContains(t, c.Wait(), "killed")
+	assert.Error(t, c.Wait())
 	assert.Greater(t, length(), than)
 	return length()
 }

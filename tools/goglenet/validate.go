@@ -22,7 +22,7 @@ type validateCmd struct {
 	MaxDrop     *float64 `placeholder:"POINTS" help:"Exit with 3 if top-1 is lower than the reference's by more percentage points."`
 	LayerImages int      `default:"16" placeholder:"N" help:"Measure the noise of layers on N of the images, evenly spaced (16)."`
 	ensembleFlags
-	Shard  predict.Shard `placeholder:"I/N" help:"Take each N-th image alone, from the I-th on: 1/64 to 64/64 are all."`
+	Shard  predict.Shard `placeholder:"I/N" help:"Take one share of N: each N-th image, from the I-th on. I is 1 to N; to an index that counts from 0, as in Kubernetes, add 1."`
 	Counts string        `placeholder:"FILE.json" help:"Write what --merge needs of this shard."`
 	Merge  bool          `help:"Give the figures of a whole run, from the counts of all its shards. Layers are not compared."`
 	Report string        `placeholder:"FILE.html" help:"Draw all figures, plots, and thumbnails of images that were taken for something else, on an HTML page."`

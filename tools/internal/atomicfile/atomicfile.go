@@ -66,7 +66,7 @@ func createTemp(path string) (*os.File, error) {
 		if err != nil {
 			return nil, err
 		}
-		if claim(f) {
+		if Claim(f) {
 			if _, err := os.Stat(f.Name()); err == nil {
 				return f, nil
 			}

@@ -4,8 +4,8 @@ package atomicfile
 
 import "os"
 
-// claim has nothing to do: Windows does not remove files that are open.
-func claim(*os.File) bool { return true }
+// Claim has nothing to do: Windows does not remove files that are open.
+func Claim(*os.File) bool { return true }
 
 func removeUnused(path string) { os.Remove(path) }
 

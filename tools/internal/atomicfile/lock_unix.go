@@ -8,10 +8,10 @@ import (
 	"syscall"
 )
 
-// claim marks f as in use until it is closed, by this program or by its end; it
+// Claim marks f as in use until it is closed, by this program or by its end; it
 // is false if another program has it. Where files cannot be locked, no program
 // removes another's.
-func claim(f *os.File) bool { return !errors.Is(lock(f), syscall.EWOULDBLOCK) }
+func Claim(f *os.File) bool { return !errors.Is(lock(f), syscall.EWOULDBLOCK) }
 
 func lock(f *os.File) error { return syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB) }
 

@@ -15,6 +15,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"goglenet/tools/internal/atomicfile"
 	"goglenet/tools/predict"
 )
 
@@ -72,7 +73,13 @@ func openFile(path string, resume bool) (*os.File, error) {
 	if errors.Is(err, fs.ErrExist) {
 		return nil, fmt.Errorf("%s exists: --resume goes on with it, -o names another file", path)
 	}
-	return f, err
+	if err != nil {
+		return nil, err
+	}
+	if !atomicfile.Claim(f) {
+		return nil, errors.Join(fmt.Errorf("another program is writing %s", path), f.Close())
+	}
+	return f, nil
 }
 
 // Close closes the file.

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 
@@ -17,7 +18,6 @@ import (
 func open(t *testing.T, path, settings string, resume bool) *Log {
 	f, err := openFile(path, resume)
 	require.NoError(t, err)
-	t.Cleanup(func() { f.Close() })
 	return &Log{settings: settings, out: f, file: f}
 }
 
@@ -50,7 +50,9 @@ func TestResumeAnywhere(t *testing.T) {
 	images := []string{"a", "x", "b c", "\xffd", "a", "é"}
 	dir := t.TempDir()
 	path := filepath.Join(dir, "whole", "lines.jsonl")
-	require.NoError(t, finish(open(t, path, "s", true), images...))
+	first := open(t, path, "s", true)
+	require.NoError(t, finish(first, images...))
+	require.NoError(t, first.Close())
 	whole := read(t, path)
 	lines := strings.SplitAfter(whole, "\n")
 	require.Len(t, lines, len(images)+1)
@@ -71,7 +73,13 @@ func TestResumeAnywhere(t *testing.T) {
 
 func TestResumeRefuses(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "lines.jsonl")
-	require.NoError(t, finish(open(t, path, "s", false), "a", "b"))
+	first := open(t, path, "s", false)
+	require.NoError(t, finish(first, "a", "b"))
+	if runtime.GOOS != "windows" {
+		_, err := openFile(path, true)
+		assert.EqualError(t, err, "another program is writing "+path)
+	}
+	require.NoError(t, first.Close())
 	whole := read(t, path)
 	_, err := openFile(path, false)
 	assert.EqualError(t, err, path+" exists: --resume goes on with it, -o names another file")
@@ -84,7 +92,9 @@ func TestResumeRefuses(t *testing.T) {
 		"line 2 is about b, which is not wanted":              {"s", []string{"a"}},
 		"line 1 is about a, which is not wanted":              {"s", nil},
 	} {
-		assert.ErrorContains(t, finish(open(t, path, c.settings, true), c.images...), text)
+		l := open(t, path, c.settings, true)
+		assert.ErrorContains(t, finish(l, c.images...), text)
+		require.NoError(t, l.Close())
 		assert.Equal(t, whole, read(t, path), "nothing is changed")
 	}
 	require.NoError(t, os.WriteFile(path, []byte("{}}\n"), 0o600))
