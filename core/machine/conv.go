@@ -1,83 +1,218 @@
 package machine
 
-import "goglenet/core/program"
+import (
+	"math"
 
-// A tile is two output pixels by four output channels: its eight sums stay in
-// registers while the window's values stream by. Wider tiles spill, in Go's
-// native code and in its WebAssembly alike.
-const (
-	tilePixels   = 2
-	tileChannels = 4
+	"goglenet/core/machine/kernels"
+	"goglenet/core/program"
 )
 
-// convUnits counts pairs of output pixels times blocks of output channels.
-func convUnits(in *program.Instr) int { return convPairs(in) * convBlocks(in) }
+// convs is a convolution and the siblings to compute with it, cut into units: a
+// chunk of pixels times a panel, which is the channels of a tile. Chunk by chunk
+// come all panels of all siblings, since they read the same windows.
+type convs struct {
+	ins    []program.Instr
+	tiles  *kernels.Tiles
+	chunk  int // pixels
+	panels int // of all siblings
+}
+
+// chunkBytes is how much of its input a chunk reads, about: what stays in the
+// second-level cache beside a panel's weights.
+const (
+	chunkBytes  = 256 << 10
+	chunkPixels = 1024 // at most
+)
+
+func (m *Go) convs(ins []program.Instr) convs {
+	in := &ins[0]
+	c := convs{ins: ins, tiles: &m.isa.set.ConvInt8}
+	if in.Src.Type == program.F32 {
+		c.tiles = &m.isa.set.ConvF32
+	}
+	for i := range ins {
+		c.panels += c.panelsOf(&ins[i])
+	}
+	pixels, tile := convPixels(in), c.tiles.Pixels[0]
+	c.chunk = min(chunkBytes/int(in.Stride*in.Stride*in.Src.Pixel), chunkPixels, pixels)
+	if threads := m.threads; threads > 1 {
+		c.chunk = min(c.chunk, pixels*c.panels/(unitsPerThread*threads))
+	}
+	c.chunk = max(1, c.chunk/tile) * tile
+	return c
+}
+
+// unitsPerThread is how many units an instruction has at least for each thread,
+// if it is large enough, so that all threads finish at about the same time.
+const unitsPerThread = 8
 
 func convPixels(in *program.Instr) int { return int(in.Dst.N * in.Dst.H * in.Dst.W) }
-func convPairs(in *program.Instr) int  { return (convPixels(in) + tilePixels - 1) / tilePixels }
-func convBlocks(in *program.Instr) int { return (int(in.Dst.C) + program.Block - 1) / program.Block }
 
-// tile is one tile of a convolution: addresses of what it reads and writes.
-type tile struct {
-	src0, src1 int // the first value of either pixel's window
-	dst0, dst1 int
-	weights    int // those of the tile's first channel
-	channel    int // the first, of the output
-	channels   int // how many of the four there are
+func (c *convs) units() int { return (convPixels(&c.ins[0]) + c.chunk - 1) / c.chunk * c.panels }
+
+// panelsOf counts a sibling's panels: wide ones, then narrow ones.
+func (c *convs) panelsOf(in *program.Instr) int {
+	wide, narrow := c.tiles.Channels[0], c.tiles.Channels[1]
+	n := int(in.Dst.C)
+	return n/wide + (n%wide+narrow-1)/narrow
 }
 
-// tiles calls f for the tiles of units from to to: all pairs of pixels for one
-// block of channels after the other, so that a block's weights stay in the
-// cache. blockBytes is the size of a block's weights, channelBytes the distance
-// between those of two channels.
-func (m *Go) tiles(in *program.Instr, from, to, blockBytes, channelBytes int, f func(*Go, *program.Instr, tile)) {
-	pairs, pixels := convPairs(in), convPixels(in)
+// panel returns the first channel of panel i of a sibling, and the shape of its tiles.
+func (c *convs) panel(in *program.Instr, i int) (channel, shape int) {
+	wide, narrow := c.tiles.Channels[0], c.tiles.Channels[1]
+	if whole := int(in.Dst.C) / wide; i >= whole {
+		return whole*wide + (i-whole)*narrow, 1
+	}
+	return i * wide, 0
+}
+
+// scratch is what a thread needs for itself.
+type scratch struct {
+	conv             kernels.Conv
+	windows, results []int32 // of a chunk, and a tile more
+	partial          partial
+}
+
+func newScratch() *scratch {
+	return &scratch{windows: make([]int32, chunkPixels+maxTilePixels), results: make([]int32, chunkPixels+maxTilePixels)}
+}
+
+const (
+	maxTilePixels   = 16
+	maxTileChannels = 64
+)
+
+// conv computes units from to to.
+func (m *Go) conv(c convs, s *scratch, from, to int) {
+	first := &c.ins[0]
+	pixels := convPixels(first)
 	for u := from; u < to; u++ {
-		block, first := u/pairs, u%pairs*tilePixels
-		last := min(first+1, pixels-1) // an odd last pixel is computed twice
-		t := tile{src0: window(in, first), src1: window(in, last), dst0: output(in, first), dst1: output(in, last)}
-		for c := 0; c < program.Block; c += tileChannels {
-			t.channel = block*program.Block + c
-			t.channels = min(tileChannels, int(in.Dst.C)-t.channel)
-			t.weights = int(in.Weights) + block*blockBytes + c*channelBytes
-			if t.channels > 0 {
-				f(m, in, t)
-			}
+		sibling, panel := 0, u%c.panels
+		for n := c.panelsOf(&c.ins[sibling]); panel >= n; n = c.panelsOf(&c.ins[sibling]) {
+			sibling, panel = sibling+1, panel-n
 		}
+		in, at := &c.ins[sibling], u/c.panels*c.chunk
+		n := min(c.chunk, pixels-at)
+		if u == from || u%c.panels == 0 {
+			windows(s.windows, first, at, n)
+		}
+		if u == from || panel == 0 {
+			results(s.results, in, at, n)
+		}
+		m.panel(&c, in, s, panel, n)
 	}
 }
 
-// window returns the address of the first value that output pixel i reads.
-func window(in *program.Instr, i int) int {
-	n, y, x := position(&in.Dst, i)
-	s, p := int(in.Stride), int(in.Pad)
-	return address(&in.Src, n, y*s-p, x*s-p)
+// windows lists where the windows of n pixels from number first on start, and
+// repeats the last one to fill a tile.
+func windows(table []int32, in *program.Instr, first, n int) {
+	y, x := in.Stride*in.Src.Row, in.Stride*in.Src.Pixel
+	base := in.Src.Offset - in.Pad*(in.Src.Row+in.Src.Pixel)
+	list(table, &in.Dst, first, n, base, in.Src.Image, y, x)
 }
 
-func output(in *program.Instr, i int) int {
-	n, y, x := position(&in.Dst, i)
-	return address(&in.Dst, n, y, x)
+// results lists where their first channels go.
+func results(table []int32, in *program.Instr, first, n int) {
+	d := &in.Dst
+	list(table, d, first, n, d.Offset, d.Image, d.Row, d.Pixel)
 }
 
-// sums are a tile's: four channels of the first pixel, four of the second.
-type sums[T int32 | float32] [tilePixels * tileChannels]T
+// list fills the table for n pixels of d from number first on, with places that
+// are the given distances apart.
+func list(table []int32, d *program.Tensor, first, n int, base, image, row, pixel int32) {
+	at := int32(0)
+	for i := 0; i < n; {
+		in, iy, ix := position(d, first+i)
+		at = base + int32(in)*image + int32(iy)*row + int32(ix)*pixel
+		run := table[i:min(n, i+int(d.W)-ix)]
+		for j := range run {
+			run[j] = at
+			at += pixel
+		}
+		i += len(run)
+	}
+	for i := range maxTilePixels {
+		table[n+i] = table[n-1]
+	}
+}
 
-// store rectifies a tile's results if asked to and writes those that exist.
-func (m *Go) store(in *program.Instr, t tile, r *sums[float32]) {
+// panel computes one panel of n pixels.
+func (m *Go) panel(c *convs, in *program.Instr, s *scratch, panel, n int) {
+	channel, shape := c.panel(in, panel)
+	left := int(in.Dst.C) - channel
+	blocks := (min(left, c.tiles.Channels[shape]) + program.Block - 1) / program.Block * program.Block
+	k := &s.conv
+	*k = kernels.Conv{Src: m.arena, Dst: m.arena[channel*in.Dst.Type.Size():], Rows: int(in.KernelH), RowBytes: int(in.Src.Row), Planes: 1,
+		Floor: float32(math.Inf(-1)), Floats: in.Dst.Type == program.F32}
 	if in.ReLU != 0 {
-		for i, v := range r {
-			if v < 0 {
-				r[i] = 0
-			}
-		}
+		k.Floor = 0
 	}
-	if in.Dst.Type == program.F32 {
-		copy(view[float32](m, t.dst0+4*t.channel, t.channels), r[:tileChannels])
-		copy(view[float32](m, t.dst1+4*t.channel, t.channels), r[tileChannels:])
+	k.Steps = int(in.KernelW * in.Src.C)
+	if in.Src.Type != program.F32 {
+		k.Steps = (k.Steps + program.Group - 1) / program.Group
+		k.Scale = view[float32](m, int(in.Scale)+4*channel, blocks)
+	}
+	if in.Src.Type == program.Split {
+		k.Planes, k.PlaneSkip = 2, int(in.Src.N*in.Src.Image)-k.Rows*k.RowBytes
+	}
+	k.Bias = view[float32](m, int(in.Bias)+4*channel, blocks)
+	k.BlockBytes = 4 * program.Block * k.Steps * k.Rows
+	k.Weights = m.arena[int(in.Weights)+channel/program.Block*k.BlockBytes:]
+	if left < c.tiles.Channels[shape] {
+		s.partial.run(c.tiles, shape, k, s, n, left)
 		return
 	}
-	d0, d1 := view[byte](m, t.dst0+t.channel, t.channels), view[byte](m, t.dst1+t.channel, t.channels)
-	for i := range d0 {
-		d0[i], d1[i] = u7(r[i]), u7(r[tileChannels+i])
+	many := c.tiles.Pixels[0]
+	whole := n / many
+	k.Tiles, k.Windows, k.Results = whole, s.windows, s.results
+	if whole > 0 {
+		c.tiles.Run[shape][0](k)
+	}
+	if rest := n - whole*many; rest > 0 {
+		k.Tiles, k.Windows, k.Results = (rest+c.tiles.Pixels[1]-1)/c.tiles.Pixels[1], s.windows[n-rest:], s.results[n-rest:]
+		c.tiles.Run[shape][1](k)
+	}
+}
+
+// partial is room for the results of a tile that has more channels than there
+// are.
+type partial struct {
+	scale, bias [maxTileChannels]float32
+	dst         [maxTilePixels * maxTileChannels * 4]byte
+	results     [maxTilePixels]int32
+}
+
+func (p *partial) run(t *kernels.Tiles, shape int, k *kernels.Conv, s *scratch, n, channels int) {
+	pixel := 4 * maxTileChannels
+	for i := range p.results {
+		p.results[i] = int32(i * pixel)
+	}
+	if k.Scale != nil {
+		copy(p.scale[:], k.Scale)
+		k.Scale = p.scale[:]
+	}
+	copy(p.bias[:], k.Bias)
+	k.Bias = p.bias[:]
+	if channels <= program.Block {
+		k.BlockBytes = 0
+	}
+	dst := k.Dst
+	k.Dst, k.Results, k.Tiles = p.dst[:], p.results[:], 1
+	bytes := channels
+	if k.Floats {
+		bytes *= 4
+	}
+	for at := 0; at < n; {
+		size := 0
+		if n-at < t.Pixels[0] {
+			size = 1
+		}
+		k.Windows = s.windows[at:]
+		t.Run[shape][size](k)
+		for i := range min(t.Pixels[size], n-at) {
+			to := int(s.results[at+i])
+			copy(dst[to:to+bytes], p.dst[i*pixel:])
+		}
+		at += t.Pixels[size]
 	}
 }

@@ -3,6 +3,7 @@ package machine
 import (
 	"math"
 
+	"goglenet/core/machine/kernels"
 	"goglenet/core/program"
 )
 
@@ -25,7 +26,7 @@ func (m *Go) lrnU7(in *program.Instr, from, to int) {
 	pixels(in, from, to, func(n, y, x int) {
 		src, dst := pixel[byte](m, &in.Src, n, y, x), pixel[byte](m, &in.Dst, n, y, x)
 		for c, v := range src {
-			dst[c] = u7(normalize(in, float32(v), float32(squares[byte, int32](src, c))))
+			dst[c] = kernels.U7(normalize(in, float32(v), float32(squares[byte, int32](src, c))))
 		}
 	})
 }

@@ -21,24 +21,35 @@ type Machine interface {
 type Factory func(p *program.Program) (Machine, error)
 
 // Threads is the factory of machines in Go that run on n threads.
-func Threads(n int) Factory {
-	return func(p *program.Program) (Machine, error) { return New(p, n), nil }
+func Threads(n int) Factory { return On(Fastest(), n) }
+
+// On is the factory of machines in Go that run with an instruction set's
+// kernels on n threads.
+func On(isa ISA, n int) Factory {
+	return func(p *program.Program) (Machine, error) { return NewOn(isa, p, n), nil }
 }
 
 // Go is the machine in Go.
 type Go struct {
-	instrs []program.Instr
-	arena  []byte
-	team   *team
+	instrs  []program.Instr
+	arena   []byte
+	isa     ISA
+	threads int
+	scratch *scratch // of the caller of Run
+	team    *team
 }
 
 var _ Machine = (*Go)(nil)
 
 // New returns a machine for p with an arena of zeros that runs every
-// instruction on the given number of threads.
-func New(p *program.Program, threads int) *Go {
+// instruction on the given number of threads, on the fastest of ISAs.
+func New(p *program.Program, threads int) *Go { return NewOn(Fastest(), p, threads) }
+
+// NewOn returns such a machine for one of ISAs.
+func NewOn(isa ISA, p *program.Program, threads int) *Go {
 	words := make([]uint64, (p.ArenaBytes+7)/8) // for its alignment
-	m := &Go{instrs: slices.Concat(p.Instrs, p.Packs), arena: unsafe.Slice((*byte)(unsafe.Pointer(unsafe.SliceData(words))), p.ArenaBytes)}
+	m := &Go{instrs: slices.Concat(p.Instrs, p.Packs), arena: unsafe.Slice((*byte)(unsafe.Pointer(unsafe.SliceData(words))), p.ArenaBytes),
+		isa: isa, threads: threads, scratch: newScratch()}
 	if threads > 1 {
 		m.team = newTeam(m, threads)
 	}
@@ -61,24 +72,34 @@ func (m *Go) Close() error {
 
 // Run implements Machine. It allocates nothing and returns no error.
 func (m *Go) Run(from, to int) error {
-	for i := from; i < to; i++ {
-		in := &m.instrs[i]
-		if m.team != nil {
-			m.team.run(in)
-		} else {
-			m.exec(in, 0, units(in))
-		}
+	if m.team != nil {
+		m.team.run(from, to)
+		return nil
+	}
+	for from < to {
+		j := m.job(from, to)
+		m.exec(j, m.scratch, 0, m.units(j))
+		from += len(j)
 	}
 	return nil
 }
 
-// units is the number of parts of an instruction that can be computed
-// independently of each other.
-func units(in *program.Instr) int {
-	d := &in.Dst
-	switch in.Op {
+// job is an instruction and the siblings that are computed with it.
+type job []program.Instr
+
+// job returns what to compute at from, as part of a run up to to.
+func (m *Go) job(from, to int) job {
+	return m.instrs[from:min(to, from+1+int(m.instrs[from].Siblings))]
+}
+
+// units is the number of parts of a job that can be computed independently of
+// each other.
+func (m *Go) units(j job) int {
+	d := &j[0].Dst
+	switch j[0].Op {
 	case program.Conv:
-		return convUnits(in)
+		c := m.convs(j)
+		return c.units()
 	case program.Border, program.Softmax:
 		return int(d.N)
 	default:
@@ -87,15 +108,19 @@ func units(in *program.Instr) int {
 }
 
 // exec computes units from (included) to to (not included).
-func (m *Go) exec(in *program.Instr, from, to int) {
-	kernels[in.Op][in.Src.Type](m, in, from, to)
+func (m *Go) exec(j job, s *scratch, from, to int) {
+	in := &j[0]
+	if in.Op == program.Conv {
+		m.conv(m.convs(j), s, from, to)
+		return
+	}
+	operations[in.Op][in.Src.Type](m, in, from, to)
 }
 
-// kernels holds a function for every operation and type of source.
-var kernels = [...][4]func(m *Go, in *program.Instr, from, to int){
+// operations holds a function for every operation but Conv and type of source.
+var operations = [...][4]func(m *Go, in *program.Instr, from, to int){
 	program.Input:   {program.Bytes: (*Go).input},
 	program.Border:  {program.F32: (*Go).zeroBorder, program.U7: (*Go).zeroBorder, program.Split: (*Go).splitBorder},
-	program.Conv:    {program.F32: (*Go).convF32, program.U7: (*Go).convInt8, program.Split: (*Go).convInt8},
 	program.MaxPool: {program.F32: maxPool[float32], program.U7: maxPool[byte]},
 	program.AvgPool: {program.F32: (*Go).avgPoolF32, program.U7: (*Go).avgPoolU7},
 	program.LRN:     {program.F32: (*Go).lrnF32, program.U7: (*Go).lrnU7},

@@ -14,10 +14,12 @@ import (
 )
 
 func TestGo(t *testing.T) {
-	for _, threads := range []int{1, 3} {
-		t.Run(fmt.Sprintf("%d threads", threads), func(t *testing.T) {
-			machinetest.Run(t, machine.Threads(threads))
-		})
+	for _, isa := range machine.ISAs() {
+		for _, threads := range []int{1, 3} {
+			t.Run(fmt.Sprintf("%v/%d threads", isa, threads), func(t *testing.T) {
+				machinetest.Run(t, machine.On(isa, threads))
+			})
+		}
 	}
 }
 

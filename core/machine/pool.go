@@ -1,6 +1,9 @@
 package machine
 
-import "goglenet/core/program"
+import (
+	"goglenet/core/machine/kernels"
+	"goglenet/core/program"
+)
 
 // span is one axis of a pooling window.
 type span struct {
@@ -66,7 +69,7 @@ func (m *Go) avgPoolU7(in *program.Instr, from, to int) {
 		dst := pixel[byte](m, &in.Dst, n, y, x)
 		for c := range dst {
 			total := float32(sum[byte, int32](m, in, n, c, ys, xs))
-			dst[c] = u7(float32(total*in.A) / float32(ys.full*xs.full))
+			dst[c] = kernels.U7(float32(total*in.A) / float32(ys.full*xs.full))
 		}
 	})
 }

@@ -1,47 +1,40 @@
-package machine
+package kernels
 
-import "goglenet/core/program"
+// ConvInt8 is the kernel for int8 weights.
+func ConvInt8(c *Conv) { c.tiles((*Conv).tileInt8) }
 
-// convInt8 computes units from to to of a convolution with int8 weights.
-func (m *Go) convInt8(in *program.Instr, from, to int) {
-	m.tiles(in, from, to, program.Block*int(in.KernelH)*in.Int8Row(), program.Group, (*Go).tileInt8)
-}
-
-func (m *Go) tileInt8(in *program.Instr, t tile) {
+func (c *Conv) tileInt8(src [tilePixels]int, channel int) (r sums[float32]) {
 	var acc sums[int32]
-	m.planeInt8(in, t, 0, &acc)
-	if in.Src.Type == program.Split {
-		for i := range acc {
-			acc[i] *= 2
+	for plane := range c.Planes {
+		if plane > 0 {
+			for i := range acc {
+				acc[i] *= 2
+			}
+			src[0], src[1] = src[0]+c.PlaneSkip, src[1]+c.PlaneSkip
 		}
-		m.planeInt8(in, t, int(in.Src.N*in.Src.Image), &acc)
+		w := groupBytes * channel
+		for range c.Rows {
+			n := c.Steps
+			dotInt8(view[group](c.Src, src[0], n), view[group](c.Src, src[1], n), view[groupInt8](c.Weights, w, n), &acc)
+			w += groupBytes * tileChannels * n
+			src[0], src[1] = src[0]+c.RowBytes, src[1]+c.RowBytes
+		}
 	}
-	var r sums[float32]
-	scale := view[float32](m, int(in.Scale)+4*t.channel, tileChannels)
-	bias := view[float32](m, int(in.Bias)+4*t.channel, tileChannels)
 	for i, sum := range acc {
-		c := i % tileChannels
-		r[i] = float32(float32(sum)*scale[c]) + bias[c]
+		o := channel + i%half
+		r[i] = float32(float32(sum)*c.Scale[o]) + c.Bias[o]
 	}
-	m.store(in, t, &r)
+	return r
 }
 
-// planeInt8 adds the window's rows of the plane that starts offset bytes on.
-func (m *Go) planeInt8(in *program.Instr, t tile, offset int, acc *sums[int32]) {
-	run, row := in.Int8Row(), int(in.Src.Row)
-	n := run / program.Group
-	for ky := 0; ky < int(in.KernelH); ky++ {
-		at := offset + ky*row
-		dotInt8(view[group](m, t.src0+at, n), view[group](m, t.src1+at, n), view[groupInt8](m, t.weights+program.Block*ky*run, n), acc)
-	}
-}
+const groupBytes = 4
 
 // group is the values of a row that groupInt8 multiplies.
-type group [program.Group]byte
+type group [groupBytes]byte
 
 // groupInt8 covers a group's weights for eight channels, of which the first
 // four are used. Starting four channels on gives the block's others.
-type groupInt8 [program.Group * program.Block]int8
+type groupInt8 [groupBytes * tileChannels]int8
 
 // dotInt8 adds to acc the products of xs and of ys, values of two pixels, with
 // the weights of four channels.

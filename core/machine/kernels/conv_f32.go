@@ -1,51 +1,46 @@
-package machine
+package kernels
 
-import "goglenet/core/program"
+// ConvF32 is the kernel for float32.
+func ConvF32(c *Conv) { c.tiles((*Conv).tileF32) }
 
-// convF32 computes units from to to of a float32 convolution.
-func (m *Go) convF32(in *program.Instr, from, to int) {
-	const group = 4 * program.Block // bytes of one value's weights for all channels of a block
-	m.tiles(in, from, to, group*int(in.KernelH*in.KernelW*in.Src.C), 4, (*Go).tileF32)
-}
-
-func (m *Go) tileF32(in *program.Instr, t tile) {
-	var acc sums[float32]
-	bias := view[float32](m, int(in.Bias)+4*t.channel, tileChannels)
-	copy(acc[:tileChannels], bias)
-	copy(acc[tileChannels:], bias)
-	run, row := int(in.KernelW*in.Src.C), int(in.Src.Row)
-	for ky := 0; ky < int(in.KernelH); ky++ {
-		m.dotF32(t.src0+ky*row, t.src1+ky*row, t.weights+4*program.Block*ky*run, run, &acc)
+func (c *Conv) tileF32(src [tilePixels]int, channel int) (acc sums[float32]) {
+	copy(acc[:half], c.Bias[channel:])
+	copy(acc[half:], c.Bias[channel:])
+	w := 4 * channel
+	for range c.Rows {
+		c.dotF32(src, w, &acc)
+		w += 4 * tileChannels * c.Steps
+		src[0], src[1] = src[0]+c.RowBytes, src[1]+c.RowBytes
 	}
-	m.store(in, t, &acc)
+	return acc
 }
 
-// dotF32 adds one row of the window: whole steps of values, then the rest.
-func (m *Go) dotF32(src0, src1, w, run int, acc *sums[float32]) {
-	n := run / step
-	dotF32(view[[step]float32](m, src0, n), view[[step]float32](m, src1, n), view[stepF32](m, w, n), acc)
-	for i := n * step; i < run; i++ {
-		x0, x1 := view[float32](m, src0+4*i, 1)[0], view[float32](m, src1+4*i, 1)[0]
-		for j, v := range view[float32](m, w+4*program.Block*i, tileChannels) {
+// dotF32 adds one row of the window: whole rounds of steps, then the rest.
+func (c *Conv) dotF32(src [tilePixels]int, w int, acc *sums[float32]) {
+	n := c.Steps / unroll
+	dotF32(view[[unroll]float32](c.Src, src[0], n), view[[unroll]float32](c.Src, src[1], n), view[roundF32](c.Weights, w, n), acc)
+	for i := n * unroll; i < c.Steps; i++ {
+		x0, x1 := view[float32](c.Src, src[0]+4*i, 1)[0], view[float32](c.Src, src[1]+4*i, 1)[0]
+		for j, v := range view[float32](c.Weights, w+4*tileChannels*i, half) {
 			acc[j] += float32(x0 * v)
-			acc[tileChannels+j] += float32(x1 * v)
+			acc[half+j] += float32(x1 * v)
 		}
 	}
 }
 
-// step is how many values the inner loop takes at once: unrolling by four
-// halves its time in WebAssembly.
-const step = 4
+// unroll is how many values the inner loop takes at once: by four it takes half
+// the time in WebAssembly.
+const unroll = 4
 
-// stepF32 covers the weights of one step: eight channels a value, of which the
+// roundF32 covers the weights of one round: eight channels a value, of which the
 // first four are used. Starting four channels on gives the block's others.
-type stepF32 [step * program.Block]float32
+type roundF32 [unroll * tileChannels]float32
 
 // dotF32 adds to acc the products of xs and of ys, values of two pixels, with
 // the weights of four channels. float32(p * w) keeps the compiler from fusing
 // the multiplication with the addition, which would change bits between
 // processors.
-func dotF32(xs, ys [][step]float32, ws []stepF32, acc *sums[float32]) {
+func dotF32(xs, ys [][unroll]float32, ws []roundF32, acc *sums[float32]) {
 	ys, ws = ys[:len(xs)], ws[:len(xs)]
 	a0, a1, a2, a3 := acc[0], acc[1], acc[2], acc[3]
 	b0, b1, b2, b3 := acc[4], acc[5], acc[6], acc[7]

@@ -1,0 +1,32 @@
+// Package kernels holds the machine's inner loops in portable Go, and says what
+// a set of them for one instruction set is. Package amd64 has sets in assembly.
+package kernels
+
+// Set is the kernels for one instruction set.
+type Set struct {
+	Name              string
+	ConvF32, ConvInt8 Tiles
+}
+
+// Tiles are the shapes of a convolution's tiles: wide ones and narrow ones, for
+// many pixels and for few. What is left of many is for few; what is left of the
+// narrow ones is computed in full, and thrown away.
+type Tiles struct {
+	Channels, Pixels [2]int            // the larger first; whole blocks of channels
+	Run              [2][2]func(*Conv) // by channels, then pixels
+}
+
+// Portable is the reference: each operation rounded on its own, the same bits
+// everywhere.
+var Portable = Set{
+	Name:     "go",
+	ConvF32:  portable(ConvF32),
+	ConvInt8: portable(ConvInt8),
+}
+
+func portable(run func(*Conv)) Tiles {
+	return Tiles{
+		Channels: [2]int{tileChannels, tileChannels}, Pixels: [2]int{tilePixels, tilePixels},
+		Run: [2][2]func(*Conv){{run, run}, {run, run}},
+	}
+}
