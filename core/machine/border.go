@@ -2,6 +2,15 @@ package machine
 
 import "goglenet/core/program"
 
+// border fills the frames around images from to to.
+func (m *Go) border(in *program.Instr, from, to int) {
+	if in.Dst.Type == program.Split {
+		m.splitBorder(in, from, to)
+	} else {
+		m.zeroBorder(in, from, to)
+	}
+}
+
 // zeroBorder clears the frames around images from to to.
 func (m *Go) zeroBorder(in *program.Instr, from, to int) {
 	m.frame(in, from, to, func(offset, n int) { clear(view[byte](m, offset, n)) })

@@ -66,17 +66,6 @@ func (c *convs) panel(in *program.Instr, i int) (channel, shape int) {
 	return i * wide, 0
 }
 
-// scratch is what a thread needs for itself.
-type scratch struct {
-	conv             kernels.Conv
-	windows, results []int32 // of a chunk, and a tile more
-	partial          partial
-}
-
-func newScratch() *scratch {
-	return &scratch{windows: make([]int32, chunkPixels+maxTilePixels), results: make([]int32, chunkPixels+maxTilePixels)}
-}
-
 const (
 	maxTilePixels   = 16
 	maxTileChannels = 64

@@ -1,37 +1,25 @@
 package machine
 
-import "goglenet/core/program"
-
-// pixels calls f for every pixel of output rows from to to.
-func pixels(in *program.Instr, from, to int, f func(n, y, x int)) {
-	for row := from; row < to; row++ {
-		n, y, _ := position(&in.Dst, row*int(in.Dst.W))
-		for x := 0; x < int(in.Dst.W); x++ {
-			f(n, y, x)
-		}
-	}
-}
+import (
+	"goglenet/core/machine/kernels"
+	"goglenet/core/program"
+)
 
 // input computes rows from to to.
-func (m *Go) input(in *program.Instr, from, to int) {
-	pixels(in, from, to, func(n, y, x int) {
-		src := pixel[byte](m, &in.Src, n, y, x)
-		if in.Dst.Type == program.Split {
-			m.split(in, src, address(&in.Dst, n, y, x))
-			return
+func (m *Go) input(in *program.Instr, s *scratch, from, to int) {
+	d, set := &in.Dst, m.isa.set
+	k, kernel := &s.input, set.InputSplit
+	*k = kernels.Input{Values: int(d.W * d.C)}
+	if d.Type == program.F32 {
+		k.Mean, kernel = view[float32](m, int(in.Bias), int(d.C)), set.InputF32
+	}
+	for row := from; row < to; row++ {
+		n, y, _ := position(d, row*int(d.W))
+		at := address(d, n, y, 0)
+		k.Src, k.Dst = m.arena[address(&in.Src, n, y, 0):], m.arena[at:]
+		if d.Type == program.Split {
+			k.Low = m.arena[at+int(d.N*d.Image):]
 		}
-		mean := view[float32](m, int(in.Bias), len(src))
-		for c, dst := 0, pixel[float32](m, &in.Dst, n, y, x); c < len(dst); c++ {
-			dst[c] = float32(src[c]) - mean[c]
-		}
-	})
-}
-
-// split writes one pixel to both planes.
-func (m *Go) split(in *program.Instr, src []byte, at int) {
-	high := view[byte](m, at, len(src))
-	low := view[byte](m, at+int(in.Dst.N*in.Dst.Image), len(src))
-	for c, v := range src {
-		high[c], low[c] = v>>1, v&1
+		kernel(k)
 	}
 }

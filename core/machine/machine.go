@@ -49,9 +49,9 @@ func New(p *program.Program, threads int) *Go { return NewOn(Fastest(), p, threa
 func NewOn(isa ISA, p *program.Program, threads int) *Go {
 	words := make([]uint64, (p.ArenaBytes+7)/8) // for its alignment
 	m := &Go{instrs: slices.Concat(p.Instrs, p.Packs), arena: unsafe.Slice((*byte)(unsafe.Pointer(unsafe.SliceData(words))), p.ArenaBytes),
-		isa: isa, threads: threads, scratch: newScratch()}
+		isa: isa, threads: threads, scratch: newScratch(p)}
 	if threads > 1 {
-		m.team = newTeam(m, threads)
+		m.team = newTeam(m, threads, p)
 	}
 	return m
 }
@@ -109,23 +109,33 @@ func (m *Go) units(j job) int {
 
 // exec computes units from (included) to to (not included).
 func (m *Go) exec(j job, s *scratch, from, to int) {
-	in := &j[0]
-	if in.Op == program.Conv {
+	in, set := &j[0], m.isa.set
+	float := in.Src.Type == program.F32
+	switch in.Op {
+	case program.Input:
+		m.input(in, s, from, to)
+	case program.Border:
+		m.border(in, from, to)
+	case program.Conv:
 		m.conv(m.convs(j), s, from, to)
-		return
+	case program.MaxPool:
+		m.pool(pick(float, set.MaxPoolF32, set.MaxPoolU7), in, s, from, to)
+	case program.AvgPool:
+		m.pool(pick(float, set.AvgPoolF32, set.AvgPoolU7), in, s, from, to)
+	case program.LRN:
+		m.lrn(pick(float, set.LRNF32, set.LRNU7), in, s, from, to)
+	case program.Softmax:
+		m.softmax(in, from, to)
+	case program.Pack:
+		m.pack(in, from, to)
 	}
-	operations[in.Op][in.Src.Type](m, in, from, to)
 }
 
-// operations holds a function for every operation but Conv and type of source.
-var operations = [...][4]func(m *Go, in *program.Instr, from, to int){
-	program.Input:   {program.Bytes: (*Go).input},
-	program.Border:  {program.F32: (*Go).zeroBorder, program.U7: (*Go).zeroBorder, program.Split: (*Go).splitBorder},
-	program.MaxPool: {program.F32: maxPool[float32], program.U7: maxPool[byte]},
-	program.AvgPool: {program.F32: (*Go).avgPoolF32, program.U7: (*Go).avgPoolU7},
-	program.LRN:     {program.F32: (*Go).lrnF32, program.U7: (*Go).lrnU7},
-	program.Softmax: {program.F32: (*Go).softmax},
-	program.Pack:    {program.F32: (*Go).pack},
+func pick[T any](first bool, a, b T) T {
+	if first {
+		return a
+	}
+	return b
 }
 
 // view returns n values of the arena from byte offset on.

@@ -22,65 +22,25 @@ func spanOf(out, outs, kernel, size int32, in *program.Instr) span {
 	return span{int(max(from, 0)), int(min(to, size)), int(to - from)}
 }
 
-// poolWindow returns the span of rows and of columns that output (y, x) pools.
-func poolWindow(in *program.Instr, y, x int) (rows, columns span) {
-	return spanOf(int32(y), in.Dst.H, in.KernelH, in.Src.H, in), spanOf(int32(x), in.Dst.W, in.KernelW, in.Src.W, in)
-}
-
-// maxPool computes output rows from to to.
-func maxPool[T float32 | byte](m *Go, in *program.Instr, from, to int) {
-	pixels(in, from, to, func(n, y, x int) {
-		ys, xs := poolWindow(in, y, x)
-		dst := pixel[T](m, &in.Dst, n, y, x)
-		copy(dst, pixel[T](m, &in.Src, n, ys.from, xs.from))
-		for sy := ys.from; sy < ys.to; sy++ {
-			for sx := xs.from; sx < xs.to; sx++ {
-				raise(dst, pixel[T](m, &in.Src, n, sy, sx))
+// pool computes output rows from to to, for runs of pixels whose windows have
+// the same shape.
+func (m *Go) pool(kernel func(*kernels.Pool), in *program.Instr, s *scratch, from, to int) {
+	src, dst, step := &in.Src, &in.Dst, int(in.Stride)
+	columns := func(x int) span { return spanOf(int32(x), dst.W, in.KernelW, src.W, in) }
+	k := &s.pool
+	*k = kernels.Pool{SrcStep: step * int(src.Pixel), DstStep: int(dst.Pixel), Row: int(src.Row), Pixel: int(src.Pixel), Channels: int(dst.C), Scale: in.A}
+	for row := from; row < to; row++ {
+		n, y, _ := position(dst, row*int(dst.W))
+		ys := spanOf(int32(y), dst.H, in.KernelH, src.H, in)
+		for x := 0; x < int(dst.W); x += k.Pixels {
+			xs := columns(x)
+			k.Pixels = 1
+			for x+k.Pixels < int(dst.W) && columns(x+k.Pixels) == (span{xs.from + k.Pixels*step, xs.to + k.Pixels*step, xs.full}) {
+				k.Pixels++
 			}
-		}
-	})
-}
-
-// raise sets every dst[c] to the larger of itself and src[c].
-func raise[T float32 | byte](dst, src []T) {
-	src = src[:len(dst)]
-	for c, v := range src {
-		if v > dst[c] {
-			dst[c] = v
+			k.Src, k.Dst = m.arena[address(src, n, ys.from, xs.from):], m.arena[address(dst, n, y, x):]
+			k.Rows, k.Columns, k.Size = ys.to-ys.from, xs.to-xs.from, float32(ys.full*xs.full)
+			kernel(k)
 		}
 	}
-}
-
-// avgPoolF32 computes output rows from to to.
-func (m *Go) avgPoolF32(in *program.Instr, from, to int) {
-	pixels(in, from, to, func(n, y, x int) {
-		ys, xs := poolWindow(in, y, x)
-		dst := pixel[float32](m, &in.Dst, n, y, x)
-		for c := range dst {
-			dst[c] = sum[float32, float32](m, in, n, c, ys, xs) / float32(ys.full*xs.full)
-		}
-	})
-}
-
-// avgPoolU7 computes output rows from to to.
-func (m *Go) avgPoolU7(in *program.Instr, from, to int) {
-	pixels(in, from, to, func(n, y, x int) {
-		ys, xs := poolWindow(in, y, x)
-		dst := pixel[byte](m, &in.Dst, n, y, x)
-		for c := range dst {
-			total := float32(sum[byte, int32](m, in, n, c, ys, xs))
-			dst[c] = kernels.U7(float32(total*in.A) / float32(ys.full*xs.full))
-		}
-	})
-}
-
-// sum adds up channel c of a window.
-func sum[T float32 | byte, S float32 | int32](m *Go, in *program.Instr, n, c int, ys, xs span) S {
-	var s S
-	for y := ys.from; y < ys.to; y++ {
-		for x := xs.from; x < xs.to; x++ {
-			s += S(pixel[T](m, &in.Src, n, y, x)[c])
-		}
-	}
-	return s
 }

@@ -3,6 +3,8 @@ package machine
 import (
 	"runtime"
 	"sync/atomic"
+
+	"goglenet/core/program"
 )
 
 // team shares the units of every job among threads. Its goroutines live as long
@@ -22,19 +24,18 @@ const idle = ^uint64(0)
 
 func cursor(instr, n, unit int) uint64 { return uint64(instr)<<40 | uint64(n)<<32 | uint64(unit) }
 
-func newTeam(m *Go, threads int) *team {
+func newTeam(m *Go, threads int, p *program.Program) *team {
 	t := &team{m: m, wake: make([]chan struct{}, threads-1)}
 	t.next.Store(idle)
 	for i := range t.wake {
 		t.wake[i] = make(chan struct{}, 1)
-		go t.help(t.wake[i])
+		go t.help(t.wake[i], newScratch(p))
 	}
 	return t
 }
 
 // help works from when it is woken until there is nothing to run.
-func (t *team) help(wake chan struct{}) {
-	s := newScratch()
+func (t *team) help(wake chan struct{}, s *scratch) {
 	for range wake {
 		for spins := 1; t.next.Load() != idle; spins++ {
 			if t.work(s) {

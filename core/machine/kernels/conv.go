@@ -65,12 +65,12 @@ func (c *Conv) store(pixel, channel int, r []float32) {
 		return
 	}
 	for i, d := 0, view[byte](c.Dst, pixel+channel, len(r)); i < len(d); i++ {
-		d[i] = U7(r[i])
+		d[i] = u7(r[i])
 	}
 }
 
-// U7 rounds half to even and clamps to 0..127.
-func U7(r float32) byte {
+// u7 rounds half to even and clamps to 0..127.
+func u7(r float32) byte {
 	return byte(min(max(math.RoundToEven(float64(r)), 0), 127))
 }
 

@@ -1,7 +1,7 @@
 package kernels
 
-// ConvF32 is the kernel for float32.
-func ConvF32(c *Conv) { c.tiles((*Conv).tileF32) }
+// convF32 is the kernel for float32.
+func convF32(c *Conv) { c.tiles((*Conv).tileF32) }
 
 func (c *Conv) tileF32(src [tilePixels]int, channel int) (acc sums[float32]) {
 	copy(acc[:half], c.Bias[channel:])

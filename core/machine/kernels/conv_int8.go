@@ -1,7 +1,7 @@
 package kernels
 
-// ConvInt8 is the kernel for int8 weights.
-func ConvInt8(c *Conv) { c.tiles((*Conv).tileInt8) }
+// convInt8 is the kernel for int8 weights.
+func convInt8(c *Conv) { c.tiles((*Conv).tileInt8) }
 
 func (c *Conv) tileInt8(src [tilePixels]int, channel int) (r sums[float32]) {
 	var acc sums[int32]

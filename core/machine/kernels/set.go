@@ -4,8 +4,12 @@ package kernels
 
 // Set is the kernels for one instruction set.
 type Set struct {
-	Name              string
-	ConvF32, ConvInt8 Tiles
+	Name                  string
+	ConvF32, ConvInt8     Tiles
+	MaxPoolF32, MaxPoolU7 func(*Pool)
+	AvgPoolF32, AvgPoolU7 func(*Pool)
+	LRNF32, LRNU7         func(*LRN)
+	InputF32, InputSplit  func(*Input)
 }
 
 // Tiles are the shapes of a convolution's tiles: wide ones and narrow ones, for
@@ -19,9 +23,12 @@ type Tiles struct {
 // Portable is the reference: each operation rounded on its own, the same bits
 // everywhere.
 var Portable = Set{
-	Name:     "go",
-	ConvF32:  portable(ConvF32),
-	ConvInt8: portable(ConvInt8),
+	Name:    "go",
+	ConvF32: portable(convF32), ConvInt8: portable(convInt8),
+	MaxPoolF32: maxPool[float32], MaxPoolU7: maxPool[byte],
+	AvgPoolF32: avgPoolF32, AvgPoolU7: avgPoolU7,
+	LRNF32: lrnF32, LRNU7: lrnU7,
+	InputF32: inputF32, InputSplit: inputSplit,
 }
 
 func portable(run func(*Conv)) Tiles {

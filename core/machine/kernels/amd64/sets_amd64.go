@@ -7,18 +7,15 @@ import "goglenet/core/machine/kernels"
 func Sets() []kernels.Set {
 	var sets []kernels.Set
 	f := detect()
-	if f.avx2 {
-		sets = append(sets, kernels.Set{Name: "avx2", ConvF32: f32AVX2, ConvInt8: int8AVX2})
+	add := func(has bool, name string, f32, int8 kernels.Tiles) {
+		if has {
+			sets = append(sets, set(name, f32, int8))
+		}
 	}
-	if f.avxVNNI {
-		sets = append(sets, kernels.Set{Name: "avxvnni", ConvF32: f32AVX2, ConvInt8: int8AVXVNNI})
-	}
-	if f.avx512 {
-		sets = append(sets, kernels.Set{Name: "avx512", ConvF32: f32AVX512, ConvInt8: int8AVX2})
-	}
-	if f.avx512VNNI {
-		sets = append(sets, kernels.Set{Name: "avx512vnni", ConvF32: f32AVX512, ConvInt8: int8AVX512VNNI})
-	}
+	add(f.avx2, "avx2", f32AVX2, int8AVX2)
+	add(f.avxVNNI, "avxvnni", f32AVX2, int8AVXVNNI)
+	add(f.avx512, "avx512", f32AVX512, int8AVX2)
+	add(f.avx512VNNI, "avx512vnni", f32AVX512, int8AVX512VNNI)
 	return sets
 }
 
@@ -39,4 +36,50 @@ func tiles16(many, few conv) kernels.Tiles {
 
 func tiles32(wideMany, wideFew, narrowMany, narrowFew conv) kernels.Tiles {
 	return kernels.Tiles{Channels: [2]int{32, 16}, Pixels: [2]int{12, 4}, Run: [2][2]conv{{wideMany, wideFew}, {narrowMany, narrowFew}}}
+}
+
+// set completes a set with the kernels that have one form, for AVX2. What is
+// narrower than a vector is left to the portable ones.
+func set(name string, f32, int8 kernels.Tiles) kernels.Set {
+	p := &kernels.Portable
+	return kernels.Set{
+		Name: name, ConvF32: f32, ConvInt8: int8,
+		MaxPoolF32: pool(8, max_pool_f32_avx2, p.MaxPoolF32), MaxPoolU7: pool(32, max_pool_u7_avx2, p.MaxPoolU7),
+		AvgPoolF32: pool(8, avg_pool_f32_avx2, p.AvgPoolF32), AvgPoolU7: pool(8, avg_pool_u7_avx2, p.AvgPoolU7),
+		LRNF32: lrn(lrn_f32_avx2, p.LRNF32), LRNU7: lrn(lrn_u7_avx2, p.LRNU7),
+		InputF32: func(in *kernels.Input) {
+			if in.Values < 24 || len(in.Mean) != 3 {
+				p.InputF32(in)
+				return
+			}
+			input_f32_avx2(in)
+		},
+		InputSplit: func(in *kernels.Input) {
+			if in.Values < 32 {
+				p.InputSplit(in)
+				return
+			}
+			input_split_avx2(in)
+		},
+	}
+}
+
+func pool(channels int, native, portable func(*kernels.Pool)) func(*kernels.Pool) {
+	return func(p *kernels.Pool) {
+		if p.Channels < channels {
+			portable(p)
+			return
+		}
+		native(p)
+	}
+}
+
+func lrn(native, portable func(*kernels.LRN)) func(*kernels.LRN) {
+	return func(l *kernels.LRN) {
+		if l.Channels < 8 {
+			portable(l)
+			return
+		}
+		native(l)
+	}
 }

@@ -45,3 +45,27 @@ func conv_int8_6x16_avx2(c *kernels.Conv)
 
 //go:noescape
 func conv_int8_6x16_avxvnni(c *kernels.Conv)
+
+//go:noescape
+func max_pool_f32_avx2(c *kernels.Pool)
+
+//go:noescape
+func max_pool_u7_avx2(c *kernels.Pool)
+
+//go:noescape
+func avg_pool_f32_avx2(c *kernels.Pool)
+
+//go:noescape
+func avg_pool_u7_avx2(c *kernels.Pool)
+
+//go:noescape
+func lrn_f32_avx2(c *kernels.LRN)
+
+//go:noescape
+func lrn_u7_avx2(c *kernels.LRN)
+
+//go:noescape
+func input_f32_avx2(c *kernels.Input)
+
+//go:noescape
+func input_split_avx2(c *kernels.Input)

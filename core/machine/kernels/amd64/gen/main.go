@@ -10,7 +10,16 @@ import (
 )
 
 func main() {
-	files := map[string]*kernel{"cpuid": cpuid()}
+	files := map[string]*kernel{
+		"cpuid":            cpuid(),
+		"input_f32_avx2":   inputF32(),
+		"input_split_avx2": inputSplit(),
+	}
+	for _, e := range []element{f32, u7} {
+		files["max_pool_"+e.name+"_avx2"] = maxPool(e)
+		files["avg_pool_"+e.name+"_avx2"] = avgPool(e)
+		files["lrn_"+e.name+"_avx2"] = lrn(e)
+	}
 	for _, t := range tiles() {
 		files[t.name()] = t.file()
 	}
