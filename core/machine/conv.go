@@ -1,8 +1,6 @@
 package machine
 
 import (
-	"math"
-
 	"goglenet/core/machine/kernels"
 	"goglenet/core/program"
 )
@@ -66,11 +64,6 @@ func (c *convs) panel(in *program.Instr, i int) (channel, shape int) {
 	return i * wide, 0
 }
 
-const (
-	maxTilePixels   = 16
-	maxTileChannels = 64
-)
-
 // conv computes units from to to.
 func (m *Go) conv(c convs, s *scratch, from, to int) {
 	first := &c.ins[0]
@@ -83,125 +76,14 @@ func (m *Go) conv(c convs, s *scratch, from, to int) {
 		in, at := &c.ins[sibling], u/c.panels*c.chunk
 		n := min(c.chunk, pixels-at)
 		if u == from || u%c.panels == 0 {
-			windows(s.windows, first, at, n)
+			s.setWindows(first, at, n)
+			if join := m.isa.set.Join; join != nil && first.Src.Type == program.Split {
+				m.join(join, s, first)
+			}
 		}
 		if u == from || panel == 0 {
-			results(s.results, in, at, n)
+			s.setResults(in, at, n)
 		}
-		m.panel(&c, in, s, panel, n)
-	}
-}
-
-// windows lists where the windows of n pixels from number first on start, and
-// repeats the last one to fill a tile.
-func windows(table []int32, in *program.Instr, first, n int) {
-	y, x := in.Stride*in.Src.Row, in.Stride*in.Src.Pixel
-	base := in.Src.Offset - in.Pad*(in.Src.Row+in.Src.Pixel)
-	list(table, &in.Dst, first, n, base, in.Src.Image, y, x)
-}
-
-// results lists where their first channels go.
-func results(table []int32, in *program.Instr, first, n int) {
-	d := &in.Dst
-	list(table, d, first, n, d.Offset, d.Image, d.Row, d.Pixel)
-}
-
-// list fills the table for n pixels of d from number first on, with places that
-// are the given distances apart.
-func list(table []int32, d *program.Tensor, first, n int, base, image, row, pixel int32) {
-	at := int32(0)
-	for i := 0; i < n; {
-		in, iy, ix := position(d, first+i)
-		at = base + int32(in)*image + int32(iy)*row + int32(ix)*pixel
-		run := table[i:min(n, i+int(d.W)-ix)]
-		for j := range run {
-			run[j] = at
-			at += pixel
-		}
-		i += len(run)
-	}
-	for i := range maxTilePixels {
-		table[n+i] = table[n-1]
-	}
-}
-
-// panel computes one panel of n pixels.
-func (m *Go) panel(c *convs, in *program.Instr, s *scratch, panel, n int) {
-	channel, shape := c.panel(in, panel)
-	left := int(in.Dst.C) - channel
-	blocks := (min(left, c.tiles.Channels[shape]) + program.Block - 1) / program.Block * program.Block
-	k := &s.conv
-	*k = kernels.Conv{Src: m.arena, Dst: m.arena[channel*in.Dst.Type.Size():], Rows: int(in.KernelH), RowBytes: int(in.Src.Row), Planes: 1,
-		Floor: float32(math.Inf(-1)), Floats: in.Dst.Type == program.F32}
-	if in.ReLU != 0 {
-		k.Floor = 0
-	}
-	k.Steps = int(in.KernelW * in.Src.C)
-	if in.Src.Type != program.F32 {
-		k.Steps = (k.Steps + program.Group - 1) / program.Group
-		k.Scale = view[float32](m, int(in.Scale)+4*channel, blocks)
-	}
-	if in.Src.Type == program.Split {
-		k.Planes, k.PlaneSkip = 2, int(in.Src.N*in.Src.Image)-k.Rows*k.RowBytes
-	}
-	k.Bias = view[float32](m, int(in.Bias)+4*channel, blocks)
-	k.BlockBytes = 4 * program.Block * k.Steps * k.Rows
-	k.Weights = m.arena[int(in.Weights)+channel/program.Block*k.BlockBytes:]
-	if left < c.tiles.Channels[shape] {
-		s.partial.run(c.tiles, shape, k, s, n, left)
-		return
-	}
-	many := c.tiles.Pixels[0]
-	whole := n / many
-	k.Tiles, k.Windows, k.Results = whole, s.windows, s.results
-	if whole > 0 {
-		c.tiles.Run[shape][0](k)
-	}
-	if rest := n - whole*many; rest > 0 {
-		k.Tiles, k.Windows, k.Results = (rest+c.tiles.Pixels[1]-1)/c.tiles.Pixels[1], s.windows[n-rest:], s.results[n-rest:]
-		c.tiles.Run[shape][1](k)
-	}
-}
-
-// partial is room for the results of a tile that has more channels than there
-// are.
-type partial struct {
-	scale, bias [maxTileChannels]float32
-	dst         [maxTilePixels * maxTileChannels * 4]byte
-	results     [maxTilePixels]int32
-}
-
-func (p *partial) run(t *kernels.Tiles, shape int, k *kernels.Conv, s *scratch, n, channels int) {
-	pixel := 4 * maxTileChannels
-	for i := range p.results {
-		p.results[i] = int32(i * pixel)
-	}
-	if k.Scale != nil {
-		copy(p.scale[:], k.Scale)
-		k.Scale = p.scale[:]
-	}
-	copy(p.bias[:], k.Bias)
-	k.Bias = p.bias[:]
-	if channels <= program.Block {
-		k.BlockBytes = 0
-	}
-	dst := k.Dst
-	k.Dst, k.Results, k.Tiles = p.dst[:], p.results[:], 1
-	bytes := channels
-	if k.Floats {
-		bytes *= 4
-	}
-	for at := 0; at < n; {
-		size := 0
-		if n-at < t.Pixels[0] {
-			size = 1
-		}
-		k.Windows = s.windows[at:]
-		t.Run[shape][size](k)
-		for i := range min(t.Pixels[size], n-at) {
-			to := int(s.results[at+i])
-			copy(dst[to:to+bytes], p.dst[i*pixel:])
-		}
-		at += t.Pixels[size]
+		m.panel(&c, in, s, panel)
 	}
 }

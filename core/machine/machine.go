@@ -49,9 +49,10 @@ func New(p *program.Program, threads int) *Go { return NewOn(Fastest(), p, threa
 func NewOn(isa ISA, p *program.Program, threads int) *Go {
 	words := make([]uint64, (p.ArenaBytes+7)/8) // for its alignment
 	m := &Go{instrs: slices.Concat(p.Instrs, p.Packs), arena: unsafe.Slice((*byte)(unsafe.Pointer(unsafe.SliceData(words))), p.ArenaBytes),
-		isa: isa, threads: threads, scratch: newScratch(p)}
+		isa: isa, threads: threads}
+	m.scratch = m.newScratch()
 	if threads > 1 {
-		m.team = newTeam(m, threads, p)
+		m.team = newTeam(m, threads)
 	}
 	return m
 }

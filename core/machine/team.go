@@ -3,8 +3,6 @@ package machine
 import (
 	"runtime"
 	"sync/atomic"
-
-	"goglenet/core/program"
 )
 
 // team shares the units of every job among threads. Its goroutines live as long
@@ -24,12 +22,12 @@ const idle = ^uint64(0)
 
 func cursor(instr, n, unit int) uint64 { return uint64(instr)<<40 | uint64(n)<<32 | uint64(unit) }
 
-func newTeam(m *Go, threads int, p *program.Program) *team {
+func newTeam(m *Go, threads int) *team {
 	t := &team{m: m, wake: make([]chan struct{}, threads-1)}
 	t.next.Store(idle)
 	for i := range t.wake {
 		t.wake[i] = make(chan struct{}, 1)
-		go t.help(t.wake[i], newScratch(p))
+		go t.help(t.wake[i], m.newScratch())
 	}
 	return t
 }

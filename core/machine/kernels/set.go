@@ -9,7 +9,10 @@ type Set struct {
 	MaxPoolF32, MaxPoolU7 func(*Pool)
 	AvgPoolF32, AvgPoolU7 func(*Pool)
 	LRNF32, LRNU7         func(*LRN)
-	InputF32, InputSplit  func(*Input)
+	// Join makes bytes of the planes of Split pixels. It is nil if ConvInt8 can
+	// only multiply U7, and so takes one plane after the other.
+	Join                 func(dst, high, low []byte)
+	InputF32, InputSplit func(*Input)
 }
 
 // Tiles are the shapes of a convolution's tiles: wide ones and narrow ones, for

@@ -5,7 +5,7 @@
 #include "textflag.h"
 
 // func conv_f32_12x32_avx512(c uintptr)
-// Requires: AVX, AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·conv_f32_12x32_avx512(SB), NOSPLIT, $80-8
 	MOVQ c+0(FP), AX
 	MOVQ (AX), BX
@@ -99,6 +99,8 @@ loop4:
 	JEQ   end5
 
 loop6:
+	PREFETCHT1   (AX)(CX*4)
+	PREFETCHT1   (AX)(DX*2)
 	VMOVUPS      (AX), Y24
 	VINSERTF32X8 $0x01, (AX)(CX*1), Z24, Z24
 	VMOVUPS      (AX)(CX*2), Y25

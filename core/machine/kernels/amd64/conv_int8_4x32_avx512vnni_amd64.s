@@ -5,7 +5,7 @@
 #include "textflag.h"
 
 // func conv_int8_4x32_avx512vnni(c uintptr)
-// Requires: AVX, AVX512DQ, AVX512F, AVX512VNNI
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VNNI, MMX+
 TEXT ·conv_int8_4x32_avx512vnni(SB), NOSPLIT, $80-8
 	MOVQ c+0(FP), AX
 	MOVQ (AX), BX
@@ -67,6 +67,8 @@ loop4:
 	JEQ   end5
 
 loop6:
+	PREFETCHT1   (AX)(CX*4)
+	PREFETCHT1   (AX)(DX*2)
 	VMOVUPS      (AX), Y8
 	VINSERTF32X8 $0x01, (AX)(CX*1), Z8, Z8
 	VMOVUPS      (AX)(CX*2), Y9

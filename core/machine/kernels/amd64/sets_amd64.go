@@ -1,21 +1,25 @@
 package amd64
 
-import "goglenet/core/machine/kernels"
+import (
+	"encoding/binary"
+
+	"goglenet/core/machine/kernels"
+)
 
 // Sets returns the sets for the instruction sets that the processor has, the
 // fastest last.
 func Sets() []kernels.Set {
 	var sets []kernels.Set
 	f := detect()
-	add := func(has bool, name string, f32, int8 kernels.Tiles) {
+	add := func(has bool, name string, f32, int8 kernels.Tiles, join func(dst, high, low []byte)) {
 		if has {
-			sets = append(sets, set(name, f32, int8))
+			sets = append(sets, set(name, f32, int8, join))
 		}
 	}
-	add(f.avx2, "avx2", f32AVX2, int8AVX2)
-	add(f.avxVNNI, "avxvnni", f32AVX2, int8AVXVNNI)
-	add(f.avx512, "avx512", f32AVX512, int8AVX2)
-	add(f.avx512VNNI, "avx512vnni", f32AVX512, int8AVX512VNNI)
+	add(f.avx2, "avx2", f32AVX2, int8AVX2, nil)
+	add(f.avxVNNI, "avxvnni", f32AVX2, int8AVXVNNI, join)
+	add(f.avx512, "avx512", f32AVX512, int8AVX2, nil)
+	add(f.avx512VNNI, "avx512vnni", f32AVX512, int8AVX512VNNI, join)
 	return sets
 }
 
@@ -40,10 +44,10 @@ func tiles32(wideMany, wideFew, narrowMany, narrowFew conv) kernels.Tiles {
 
 // set completes a set with the kernels that have one form, for AVX2. What is
 // narrower than a vector is left to the portable ones.
-func set(name string, f32, int8 kernels.Tiles) kernels.Set {
+func set(name string, f32, int8 kernels.Tiles, join func(dst, high, low []byte)) kernels.Set {
 	p := &kernels.Portable
 	return kernels.Set{
-		Name: name, ConvF32: f32, ConvInt8: int8,
+		Name: name, ConvF32: f32, ConvInt8: int8, Join: join,
 		MaxPoolF32: pool(8, max_pool_f32_avx2, p.MaxPoolF32), MaxPoolU7: pool(32, max_pool_u7_avx2, p.MaxPoolU7),
 		AvgPoolF32: pool(8, avg_pool_f32_avx2, p.AvgPoolF32), AvgPoolU7: pool(8, avg_pool_u7_avx2, p.AvgPoolU7),
 		LRNF32: lrn(lrn_f32_avx2, p.LRNF32), LRNU7: lrn(lrn_u7_avx2, p.LRNU7),
@@ -81,5 +85,19 @@ func lrn(native, portable func(*kernels.LRN)) func(*kernels.LRN) {
 			return
 		}
 		native(l)
+	}
+}
+
+// join adds eight bytes at a time; no sum exceeds a byte.
+func join(dst, high, low []byte) {
+	n := len(dst)
+	high, low = high[:n], low[:n]
+	i := 0
+	for ; i+8 <= n; i += 8 {
+		h := binary.LittleEndian.Uint64(high[i:])
+		binary.LittleEndian.PutUint64(dst[i:], h+h+binary.LittleEndian.Uint64(low[i:]))
+	}
+	for ; i < n; i++ {
+		dst[i] = 2*high[i] + low[i]
 	}
 }

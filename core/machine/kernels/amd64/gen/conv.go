@@ -196,6 +196,10 @@ func (c *conv) row() {
 const stepBytes = 32
 
 func (c *conv) steps(n int) {
+	if n > 1 && c.vectors()*c.isa.lanes == 32 {
+		c.PREFETCHT1(indexed(c.w, c.block, 4, 0))
+		c.PREFETCHT1(indexed(c.w, c.blocks3, 2, 0))
+	}
 	for s := range n {
 		c.step(s)
 	}

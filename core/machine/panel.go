@@ -1,0 +1,102 @@
+package machine
+
+import (
+	"math"
+
+	"goglenet/core/machine/kernels"
+	"goglenet/core/program"
+)
+
+// panel computes one panel of a chunk's pixels.
+func (m *Go) panel(c *convs, in *program.Instr, s *scratch, panel int) {
+	channel, shape := c.panel(in, panel)
+	left := int(in.Dst.C) - channel
+	m.arguments(in, s, channel, min(left, c.tiles.Channels[shape]))
+	if left < c.tiles.Channels[shape] {
+		s.runPartly(c.tiles, shape, left)
+		return
+	}
+	k, many, few := &s.conv, c.tiles.Pixels[0], c.tiles.Pixels[1]
+	whole := s.pixels / many
+	if k.Tiles = whole; whole > 0 {
+		k.Windows, k.Results = s.windows, s.results
+		c.tiles.Run[shape][0](k)
+	}
+	if rest := s.pixels - whole*many; rest > 0 {
+		k.Tiles, k.Windows, k.Results = (rest+few-1)/few, s.windows[whole*many:], s.results[whole*many:]
+		c.tiles.Run[shape][1](k)
+	}
+}
+
+// arguments sets the kernel's, but for the pixels, for so many channels.
+func (m *Go) arguments(in *program.Instr, s *scratch, channel, channels int) {
+	k := &s.conv
+	*k = kernels.Conv{
+		Src: m.arena, Dst: m.arena[channel*in.Dst.Type.Size():],
+		Steps: int(in.KernelW * in.Src.C), Rows: int(in.KernelH), RowBytes: int(in.Src.Row), Planes: 1,
+		Floor: float32(math.Inf(-1)), Floats: in.Dst.Type == program.F32,
+	}
+	if in.ReLU != 0 {
+		k.Floor = 0
+	}
+	channels = (channels + program.Block - 1) / program.Block * program.Block
+	k.Bias = view[float32](m, int(in.Bias)+4*channel, channels)
+	if in.Src.Type != program.F32 {
+		k.Steps = in.Int8Row() / program.Group
+		k.Scale = view[float32](m, int(in.Scale)+4*channel, channels)
+	}
+	if in.Src.Type == program.Split {
+		if s.joined != nil {
+			k.Src = s.joined
+		} else {
+			k.Planes, k.PlaneSkip = 2, int(in.Src.N*in.Src.Image)-k.Rows*k.RowBytes
+		}
+	}
+	k.BlockBytes = 4 * program.Block * k.Steps * k.Rows
+	k.Weights = m.arena[int(in.Weights)+channel/program.Block*k.BlockBytes:]
+}
+
+// The largest tiles there are.
+const (
+	maxTilePixels   = 12
+	maxTileChannels = 32
+)
+
+// partial has room for what a tile reads and writes of channels that are not there.
+type partial struct {
+	scale, bias [maxTileChannels]float32
+	dst         [4 * maxTilePixels * maxTileChannels]byte
+	results     [maxTilePixels]int32
+}
+
+// runPartly computes a panel that has fewer channels than its tiles, tile by tile.
+func (s *scratch) runPartly(tiles *kernels.Tiles, shape, channels int) {
+	k, p := &s.conv, &s.partial
+	const pixel = 4 * maxTileChannels
+	for i := range p.results {
+		p.results[i] = int32(i * pixel)
+	}
+	copy(p.scale[:], k.Scale)
+	copy(p.bias[:], k.Bias)
+	bytes, dst := channels, k.Dst
+	if k.Floats {
+		bytes *= 4
+	}
+	if channels <= program.Block { // the second block is the first again
+		k.BlockBytes = 0
+	}
+	k.Tiles, k.Scale, k.Bias, k.Dst, k.Results = 1, p.scale[:], p.bias[:], p.dst[:], p.results[:]
+	for at := 0; at < s.pixels; {
+		size := 0
+		if s.pixels-at < tiles.Pixels[0] {
+			size = 1
+		}
+		k.Windows = s.windows[at:]
+		tiles.Run[shape][size](k)
+		n := min(tiles.Pixels[size], s.pixels-at)
+		for i, to := range s.results[at : at+n] {
+			copy(dst[to:int(to)+bytes], p.dst[i*pixel:])
+		}
+		at += n
+	}
+}
