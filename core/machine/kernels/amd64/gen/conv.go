@@ -64,8 +64,8 @@ type frame struct {
 	windows, results, rowSkip operand.Mem
 }
 
-func (t *tile) file() *kernel {
-	c := &conv{kernel: newKernel(t.name(), fmt.Sprintf("%s computes tiles of %d pixels by %d channels.", t.name(), t.pixels, t.channels)), tile: t}
+func (t *tile) kernel() *kernel {
+	c := &conv{kernel: newKernel(t.name(), "Conv", fmt.Sprintf("computes tiles of %d pixels by %d channels.", t.pixels, t.channels)), tile: t}
 	gp := []reg.GPPhysical{reg.RAX, reg.RCX, reg.RDX, reg.RBX, reg.RSI, reg.RDI, reg.R8, reg.R9, reg.R10, reg.R11, reg.R12, reg.R13, reg.R14, reg.R15, reg.RBP}
 	c.w, c.block, c.blocks3, c.pixel, c.temp = gp[0], gp[1], gp[2], gp[3:3+t.pixels], gp[3:]
 	v := t.isa.registers()

@@ -13,7 +13,7 @@ var inputFields kernels.Input
 
 // inputSplit takes 32 bytes of a row at a time.
 func inputSplit() *kernel {
-	k := newRows("input_split_avx2")
+	k := newRows("input_split_avx2", "Input")
 	args := k.argument()
 	src, high, low := k.word(args, unsafe.Offsetof(inputFields.Src)), k.word(args, unsafe.Offsetof(inputFields.Dst)), k.word(args, unsafe.Offsetof(inputFields.Low))
 	n := k.word(args, unsafe.Offsetof(inputFields.Values))
@@ -38,7 +38,7 @@ func inputSplit() *kernel {
 
 // inputF32 takes eight pixels of three channels at a time.
 func inputF32() *kernel {
-	k := newRows("input_f32_avx2")
+	k := newRows("input_f32_avx2", "Input")
 	args := k.argument()
 	src, dst, mean := k.word(args, unsafe.Offsetof(inputFields.Src)), k.word(args, unsafe.Offsetof(inputFields.Dst)), k.word(args, unsafe.Offsetof(inputFields.Mean))
 	n := k.word(args, unsafe.Offsetof(inputFields.Values))

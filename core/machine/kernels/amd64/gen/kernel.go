@@ -12,17 +12,18 @@ import (
 // kernel is a function in assembly being written.
 type kernel struct {
 	*build.Context
-	labels int
+	name, doc string
+	args      string // the type of what its argument points to, in package kernels
+	labels    int
 }
 
-// newKernel starts a function that takes a pointer.
-func newKernel(name, doc string) *kernel {
-	k := &kernel{Context: build.NewContext()}
+// newKernel starts a function.
+func newKernel(name, args, doc string) *kernel {
+	k := &kernel{Context: build.NewContext(), name: name, doc: name + " " + doc, args: args}
 	k.ConstraintExpr("amd64")
 	k.Function(name)
 	k.Attributes(attr.NOSPLIT)
 	k.SignatureExpr("func(c uintptr)")
-	k.Doc(doc)
 	return k
 }
 

@@ -14,7 +14,7 @@ var lrnFields kernels.LRN
 // lrn writes a pixel's squares to memory, with zeros on either side, and reads
 // them from five places for the sums.
 func lrn(e element) *kernel {
-	k := newRows("lrn_" + e.name + "_avx2")
+	k := newRows("lrn_"+e.name+"_avx2", "LRN")
 	args := k.argument()
 	src, dst := k.word(args, unsafe.Offsetof(lrnFields.Src)), k.word(args, unsafe.Offsetof(lrnFields.Dst))
 	pixels, channels := k.word(args, unsafe.Offsetof(lrnFields.Pixels)), k.word(args, unsafe.Offsetof(lrnFields.Channels))

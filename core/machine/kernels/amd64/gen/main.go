@@ -1,4 +1,5 @@
-// Command gen writes the kernels in assembly, in the folder above.
+// Command gen writes the kernels in assembly and their declarations, in the
+// folder above.
 package main
 
 import (
@@ -10,27 +11,31 @@ import (
 )
 
 func main() {
-	files := map[string]*kernel{
-		"cpuid":            cpuid(),
-		"input_f32_avx2":   inputF32(),
-		"input_split_avx2": inputSplit(),
-	}
-	for _, e := range []element{f32, u7} {
-		files["max_pool_"+e.name+"_avx2"] = maxPool(e)
-		files["avg_pool_"+e.name+"_avx2"] = avgPool(e)
-		files["lrn_"+e.name+"_avx2"] = lrn(e)
-	}
-	for _, t := range tiles() {
-		files[t.name()] = t.file()
-	}
-	for name, k := range files {
-		if err := write(name+"_amd64.s", k); err != nil {
+	d := declarations{}
+	for _, k := range kernelList() {
+		if err := write(k); err != nil {
 			log.Fatal(err)
 		}
+		d.add(k)
+	}
+	if err := os.WriteFile("kernels_amd64.go", d.source(), 0o644); err != nil {
+		log.Fatal(err)
 	}
 }
 
-func write(name string, k *kernel) error {
+// kernelList writes all kernels.
+func kernelList() []*kernel {
+	var ks []*kernel
+	for _, t := range tiles() {
+		ks = append(ks, t.kernel())
+	}
+	for _, e := range []element{f32, u7} {
+		ks = append(ks, maxPool(e), avgPool(e), lrn(e))
+	}
+	return append(ks, inputF32(), inputSplit())
+}
+
+func write(k *kernel) error {
 	f, err := k.Result()
 	if err != nil {
 		return err
@@ -38,9 +43,9 @@ func write(name string, k *kernel) error {
 	if err := pass.Compile.Execute(f); err != nil {
 		return err
 	}
-	out, err := printer.NewGoAsm(printer.Config{Name: "gen", Pkg: "amd64"}).Print(f)
+	out, err := printer.NewGoAsm(printer.Config{Name: "gen"}).Print(f)
 	if err != nil {
 		return err
 	}
-	return os.WriteFile(name, out, 0o644)
+	return os.WriteFile(k.name+"_amd64.s", out, 0o644)
 }

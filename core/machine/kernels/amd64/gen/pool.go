@@ -23,7 +23,7 @@ type pool struct {
 }
 
 func maxPool(e element) *kernel {
-	k := newRows("max_pool_" + e.name + "_avx2")
+	k := newRows("max_pool_"+e.name+"_avx2", "Pool")
 	p := pool{
 		element: e, channels: 32 / e.size,
 		start:  func(v reg.VecVirtual, first operand.Mem) { k.VMOVUPS(first, v) },
@@ -38,7 +38,7 @@ func maxPool(e element) *kernel {
 }
 
 func avgPool(e element) *kernel {
-	k := newRows("avg_pool_" + e.name + "_avx2")
+	k := newRows("avg_pool_"+e.name+"_avx2", "Pool")
 	args := k.argument()
 	scale, size, r := k.splat(args, unsafe.Offsetof(poolFields.Scale)), k.splat(args, unsafe.Offsetof(poolFields.Size)), k.rounding()
 	p := pool{

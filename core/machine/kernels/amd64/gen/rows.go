@@ -9,9 +9,10 @@ import (
 // convolutions: AVX2 is fast enough for them.
 const lanes = 8
 
-// newRows starts the kernel of an operation that goes over rows of pixels.
-func newRows(name string) *kernel {
-	return newKernel(name, name+" computes pixels of at least one vector of values.")
+// newRows starts the kernel of an operation that takes a vector of channels, or
+// of a row's values, at a time.
+func newRows(name, args string) *kernel {
+	return newKernel(name, args, "computes pixels of at least one vector of values.")
 }
 
 // word loads a pointer or a number of the arguments.
