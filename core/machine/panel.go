@@ -11,7 +11,7 @@ import (
 func (m *Go) panel(c *convs, in *program.Instr, s *scratch, panel int) {
 	channel, shape := c.panel(in, panel)
 	left := int(in.Dst.C) - channel
-	m.arguments(in, s, channel, min(left, c.tiles.Channels[shape]))
+	m.arguments(in, s, channel, c.tiles.Channels[shape])
 	if left < c.tiles.Channels[shape] {
 		s.runPartly(c.tiles, shape, left)
 		return
@@ -28,18 +28,17 @@ func (m *Go) panel(c *convs, in *program.Instr, s *scratch, panel int) {
 	}
 }
 
-// arguments sets the kernel's, but for the pixels, for so many channels.
+// arguments sets the kernel's, but for the pixels, for a tile of so many
+// channels. Scales and biases of channels that are not there are read too: every
+// constant lies in whole cache lines.
 func (m *Go) arguments(in *program.Instr, s *scratch, channel, channels int) {
 	k := &s.conv
-	*k = kernels.Conv{
-		Src: m.arena, Dst: m.arena[channel*in.Dst.Type.Size():],
-		Steps: int(in.KernelW * in.Src.C), Rows: int(in.KernelH), RowBytes: int(in.Src.Row), Planes: 1,
-		Floor: float32(math.Inf(-1)), Floats: in.Dst.Type == program.F32,
-	}
+	k.Src, k.Dst, k.Floats = m.arena, m.arena[channel*in.Dst.Type.Size():], in.Dst.Type == program.F32
+	k.Steps, k.Rows, k.RowBytes, k.Planes = int(in.KernelW*in.Src.C), int(in.KernelH), int(in.Src.Row), 1
+	k.Floor = float32(math.Inf(-1))
 	if in.ReLU != 0 {
 		k.Floor = 0
 	}
-	channels = (channels + program.Block - 1) / program.Block * program.Block
 	k.Bias = view[float32](m, int(in.Bias)+4*channel, channels)
 	if in.Src.Type != program.F32 {
 		k.Steps = in.Int8Row() / program.Group
@@ -62,11 +61,10 @@ const (
 	maxTileChannels = 32
 )
 
-// partial has room for what a tile reads and writes of channels that are not there.
+// partial has room for the results of a tile of which not all channels are there.
 type partial struct {
-	scale, bias [maxTileChannels]float32
-	dst         [4 * maxTilePixels * maxTileChannels]byte
-	results     [maxTilePixels]int32
+	dst     [4 * maxTilePixels * maxTileChannels]byte
+	results [maxTilePixels]int32
 }
 
 // runPartly computes a panel that has fewer channels than its tiles, tile by tile.
@@ -76,8 +74,6 @@ func (s *scratch) runPartly(tiles *kernels.Tiles, shape, channels int) {
 	for i := range p.results {
 		p.results[i] = int32(i * pixel)
 	}
-	copy(p.scale[:], k.Scale)
-	copy(p.bias[:], k.Bias)
 	bytes, dst := channels, k.Dst
 	if k.Floats {
 		bytes *= 4
@@ -85,7 +81,7 @@ func (s *scratch) runPartly(tiles *kernels.Tiles, shape, channels int) {
 	if channels <= program.Block { // the second block is the first again
 		k.BlockBytes = 0
 	}
-	k.Tiles, k.Scale, k.Bias, k.Dst, k.Results = 1, p.scale[:], p.bias[:], p.dst[:], p.results[:]
+	k.Tiles, k.Dst, k.Results = 1, p.dst[:], p.results[:]
 	for at := 0; at < s.pixels; {
 		size := 0
 		if s.pixels-at < tiles.Pixels[0] {

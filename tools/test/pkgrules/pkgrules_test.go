@@ -56,7 +56,7 @@ func TestDependencies(t *testing.T) {
 	for name, r := range rules {
 		t.Run(name, func(t *testing.T) {
 			for _, p := range list(t, r.js, patterns(r.from)...) {
-				if p.isTestSuite() {
+				if p.isTestSuite() || p.isGenerator() {
 					continue
 				}
 				for _, dep := range p.Deps {
@@ -88,7 +88,7 @@ func TestOnlyCommandsHaveACommandLine(t *testing.T) {
 // TestThirdParties: the network depends on the standard library and float16 alone.
 func TestThirdParties(t *testing.T) {
 	for _, p := range list(t, false, "./core/...", "./quant/...") {
-		if p.isTestSuite() {
+		if p.isTestSuite() || p.isGenerator() {
 			continue
 		}
 		for _, dep := range p.Deps {
@@ -150,6 +150,9 @@ func (p pkg) isTestSuite() bool {
 	path, ours := strings.CutPrefix(p.ImportPath, module+"/")
 	return ours && (strings.HasPrefix(path, "tools/test/") || strings.HasSuffix(path, "test"))
 }
+
+// isGenerator tells the commands that write code, which are linked into nothing.
+func (p pkg) isGenerator() bool { return strings.HasSuffix(p.ImportPath, "/gen") }
 
 func list(t *testing.T, js bool, patterns ...string) []pkg {
 	t.Helper()
