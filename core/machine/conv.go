@@ -77,8 +77,9 @@ func (m *Go) conv(c convs, s *scratch, from, to int) {
 		n := min(c.chunk, pixels-at)
 		if u == from || u%c.panels == 0 {
 			s.setWindows(first, at, n)
-			if join := m.isa.set.Join; join != nil && first.Src.Type == program.Split {
-				m.join(join, s, first)
+			if s.joined != nil && first.Src.Type == program.Split {
+				rows := int(first.KernelH-1)*int(first.Src.Row) + first.Int8Row()
+				m.isa.set.Join(s.joined, m.arena, int(first.Src.N*first.Src.Image), s.windows[:n+maxTilePixels], rows)
 			}
 		}
 		if u == from || panel == 0 {

@@ -32,15 +32,3 @@ func list(table []int32, d *program.Tensor, first, n int, base, image, row, pixe
 		table[n+i] = table[n-1]
 	}
 }
-
-// join makes bytes of both planes of Split pixels where the windows lie, and
-// makes the windows start there.
-func (m *Go) join(join func(dst, high, low []byte), s *scratch, in *program.Instr) {
-	from := s.windows[0]
-	to := int(s.windows[s.pixels-1]) + int(in.KernelH-1)*int(in.Src.Row) + in.Int8Row()
-	n := to - int(from)
-	join(s.joined[:n], m.arena[from:], m.arena[from+in.Src.N*in.Src.Image:])
-	for i := range s.windows[:s.pixels+maxTilePixels] {
-		s.windows[i] -= from
-	}
-}

@@ -9,9 +9,11 @@ type Set struct {
 	MaxPoolF32, MaxPoolU7 func(*Pool)
 	AvgPoolF32, AvgPoolU7 func(*Pool)
 	LRNF32, LRNU7         func(*LRN)
-	// Join makes bytes of the planes of Split pixels. It is nil if ConvInt8 can
-	// only multiply U7, and so takes one plane after the other.
-	Join                 func(dst, high, low []byte)
+	// Join makes bytes of both planes of Split pixels, the low one so many bytes
+	// behind the high one in src, where the windows of some pixels lie, each
+	// within size bytes; and it makes the windows start in dst. It is nil if
+	// ConvInt8 can only multiply U7, and so takes one plane after the other.
+	Join                 func(dst, src []byte, low int, windows []int32, size int)
 	InputF32, InputSplit func(*Input)
 }
 

@@ -11,7 +11,7 @@ import (
 func Sets() []kernels.Set {
 	var sets []kernels.Set
 	f := detect()
-	add := func(has bool, name string, f32, int8 kernels.Tiles, join func(dst, high, low []byte)) {
+	add := func(has bool, name string, f32, int8 kernels.Tiles, join joiner) {
 		if has {
 			sets = append(sets, set(name, f32, int8, join))
 		}
@@ -44,7 +44,7 @@ func tiles32(wideMany, wideFew, narrowMany, narrowFew conv) kernels.Tiles {
 
 // set completes a set with the kernels that have one form, for AVX2. What is
 // narrower than a vector is left to the portable ones.
-func set(name string, f32, int8 kernels.Tiles, join func(dst, high, low []byte)) kernels.Set {
+func set(name string, f32, int8 kernels.Tiles, join joiner) kernels.Set {
 	p := &kernels.Portable
 	return kernels.Set{
 		Name: name, ConvF32: f32, ConvInt8: int8, Join: join,
@@ -88,16 +88,22 @@ func lrn(native, portable func(*kernels.LRN)) func(*kernels.LRN) {
 	}
 }
 
+type joiner = func(dst, src []byte, low int, windows []int32, size int)
+
 // join adds eight bytes at a time; no sum exceeds a byte.
-func join(dst, high, low []byte) {
-	n := len(dst)
-	high, low = high[:n], low[:n]
+func join(dst, src []byte, low int, windows []int32, size int) {
+	from := windows[0]
+	n := int(windows[len(windows)-1]-from) + size
+	dst, high, lows := dst[:n], src[from:], src[int(from)+low:]
 	i := 0
 	for ; i+8 <= n; i += 8 {
 		h := binary.LittleEndian.Uint64(high[i:])
-		binary.LittleEndian.PutUint64(dst[i:], h+h+binary.LittleEndian.Uint64(low[i:]))
+		binary.LittleEndian.PutUint64(dst[i:], h+h+binary.LittleEndian.Uint64(lows[i:]))
 	}
 	for ; i < n; i++ {
-		dst[i] = 2*high[i] + low[i]
+		dst[i] = 2*high[i] + lows[i]
+	}
+	for i := range windows {
+		windows[i] -= from
 	}
 }
