@@ -60,7 +60,7 @@ func (o Options) withDefaults() Options {
 		o.ClipRange = MinMSE
 	}
 	if o.Machine == nil {
-		o.Machine = machine.On(machine.Portable, 1) // the same bytes on every processor
+		o.Machine = machine.On(machine.Unfused(), 1) // the same bytes on every processor
 	}
 	if o.Progress == nil {
 		o.Progress = func(int) {}

@@ -1,6 +1,12 @@
 package machine
 
-import "goglenet/core/machine/kernels"
+import (
+	"errors"
+	"strconv"
+	"strings"
+
+	"goglenet/core/machine/kernels"
+)
 
 // ISA is an instruction set that the machine has kernels for.
 type ISA struct{ set *kernels.Set }
@@ -18,3 +24,27 @@ var isas = append([]ISA{Portable}, native()...)
 
 // Fastest is the one that New chooses.
 func Fastest() ISA { return isas[len(isas)-1] }
+
+// Unfused is the fastest that rounds each operation on its own. Its float32
+// results are Portable's, bit for bit.
+func Unfused() ISA {
+	unfused := Portable
+	for _, isa := range isas {
+		if !isa.set.Fused {
+			unfused = isa
+		}
+	}
+	return unfused
+}
+
+// FindISA returns the one of ISAs that has this name.
+func FindISA(name string) (ISA, error) {
+	var names []string
+	for _, isa := range isas {
+		if isa.String() == name {
+			return isa, nil
+		}
+		names = append(names, isa.String())
+	}
+	return ISA{}, errors.New("no instruction set " + strconv.Quote(name) + " on this processor; there are " + strings.Join(names, ", "))
+}

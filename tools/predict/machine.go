@@ -4,23 +4,24 @@ import (
 	"runtime"
 
 	"goglenet/core/machine"
-	"goglenet/wasm/kernels/native"
 )
 
-// Machine chooses what runs the network. The zero value takes the browser's
-// SIMD kernels, and a thread a core.
+// Machine chooses what runs the network. The zero value takes the fastest
+// instruction set that the processor has, and a thread a core.
 type Machine struct {
-	Go      bool // portable Go code instead
-	Threads int  // 0 for one a core
+	ISA     machine.ISA
+	Threads int // 0 for one a core
 }
 
-// String is simd or go.
-func (m Machine) String() string {
-	if m.Go {
-		return "go"
+func (m Machine) isa() machine.ISA {
+	if m.ISA == (machine.ISA{}) {
+		return machine.Fastest()
 	}
-	return "simd"
+	return m.ISA
 }
+
+// String is the instruction set's name.
+func (m Machine) String() string { return m.isa().String() }
 
 // Count is how many threads there are.
 func (m Machine) Count() int {
@@ -30,10 +31,5 @@ func (m Machine) Count() int {
 	return m.Threads
 }
 
-// Factory makes the machines. The one in Go alone splits its work among threads.
-func (m Machine) Factory(threads int) machine.Factory {
-	if m.Go {
-		return machine.Threads(threads)
-	}
-	return native.New
-}
+// Factory makes the machines, which split every image among so many threads.
+func (m Machine) Factory(threads int) machine.Factory { return machine.On(m.isa(), threads) }

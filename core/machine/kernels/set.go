@@ -5,6 +5,7 @@ package kernels
 // Set is the kernels for one instruction set.
 type Set struct {
 	Name                  string
+	Fused                 bool // ConvF32 rounds a product and its addition once
 	ConvF32, ConvInt8     Tiles
 	MaxPoolF32, MaxPoolU7 func(*Pool)
 	AvgPoolF32, AvgPoolU7 func(*Pool)

@@ -4,6 +4,16 @@ package amd64
 
 import "goglenet/core/machine/kernels"
 
+// conv_f32_6x16_avx2unfused computes tiles of 6 pixels by 16 channels.
+//
+//go:noescape
+func conv_f32_6x16_avx2unfused(c *kernels.Conv)
+
+// conv_f32_2x16_avx2unfused computes tiles of 2 pixels by 16 channels.
+//
+//go:noescape
+func conv_f32_2x16_avx2unfused(c *kernels.Conv)
+
 // conv_f32_6x16_avx2 computes tiles of 6 pixels by 16 channels.
 //
 //go:noescape

@@ -16,6 +16,7 @@ func Sets() []kernels.Set {
 			sets = append(sets, set(name, f32, int8, join))
 		}
 	}
+	add(f.avx2, unfused, f32Unfused, int8AVX2, nil)
 	add(f.avx2, "avx2", f32AVX2, int8AVX2, nil)
 	add(f.avxVNNI, "avxvnni", f32AVX2, int8AVXVNNI, join)
 	add(f.avx512, "avx512", f32AVX512, int8AVX2, nil)
@@ -23,9 +24,13 @@ func Sets() []kernels.Set {
 	return sets
 }
 
+// unfused is the name of the set that does without fused multiply-add.
+const unfused = "avx2unfused"
+
 var (
-	f32AVX2   = tiles16(conv_f32_6x16_avx2, conv_f32_2x16_avx2)
-	f32AVX512 = tiles32(conv_f32_12x32_avx512, conv_f32_4x32_avx512, conv_f32_12x16_avx512, conv_f32_4x16_avx512)
+	f32Unfused = tiles16(conv_f32_6x16_avx2unfused, conv_f32_2x16_avx2unfused)
+	f32AVX2    = tiles16(conv_f32_6x16_avx2, conv_f32_2x16_avx2)
+	f32AVX512  = tiles32(conv_f32_12x32_avx512, conv_f32_4x32_avx512, conv_f32_12x16_avx512, conv_f32_4x16_avx512)
 
 	int8AVX2       = tiles16(conv_int8_6x16_avx2, conv_int8_2x16_avx2)
 	int8AVXVNNI    = tiles16(conv_int8_6x16_avxvnni, conv_int8_2x16_avxvnni)
@@ -47,7 +52,7 @@ func tiles32(wideMany, wideFew, narrowMany, narrowFew conv) kernels.Tiles {
 func set(name string, f32, int8 kernels.Tiles, join joiner) kernels.Set {
 	p := &kernels.Portable
 	return kernels.Set{
-		Name: name, ConvF32: f32, ConvInt8: int8, Join: join,
+		Name: name, Fused: name != unfused, ConvF32: f32, ConvInt8: int8, Join: join,
 		MaxPoolF32: pool(8, max_pool_f32_avx2, p.MaxPoolF32), MaxPoolU7: pool(32, max_pool_u7_avx2, p.MaxPoolU7),
 		AvgPoolF32: pool(8, avg_pool_f32_avx2, p.AvgPoolF32), AvgPoolU7: pool(8, avg_pool_u7_avx2, p.AvgPoolU7),
 		LRNF32: lrn(lrn_f32_avx2, p.LRNF32), LRNU7: lrn(lrn_u7_avx2, p.LRNU7),

@@ -9,8 +9,10 @@ import (
 // tiles lists the shapes, which are the fastest that fit the registers. The
 // small ones take what is left of the pixels.
 func tiles() []*tile {
-	avx2, vnni, avx512, vnni512 := vex("avx2"), vex("avxvnni"), evex("avx512"), evex("avx512vnni")
+	unfusedAVX2, avx2, vnni, avx512, vnni512 := vex("avx2unfused"), vex("avx2"), vex("avxvnni"), evex("avx512"), evex("avx512vnni")
 	return []*tile{
+		{typ: "f32", isa: unfusedAVX2, dot: unfused{}, pixels: 6, channels: 16, unroll: 2},
+		{typ: "f32", isa: unfusedAVX2, dot: unfused{}, pixels: 2, channels: 16, unroll: 2},
 		{typ: "f32", isa: avx2, dot: fused{}, pixels: 6, channels: 16, unroll: 2},
 		{typ: "f32", isa: avx2, dot: fused{}, pixels: 2, channels: 16, unroll: 2},
 		{typ: "int8", isa: avx2, dot: pairs{}, pixels: 6, channels: 16, unroll: 2},
@@ -46,6 +48,15 @@ func (held) weights(c *conv, blocks []operand.Mem) []operand.Op {
 type fused struct{ held }
 
 func (fused) add(c *conv, sum, x reg.VecPhysical, w operand.Op) { c.VFMADD231PS(x, w, sum) }
+
+// unfused rounds the product and the sum, as portable Go does.
+type unfused struct{ held }
+
+func (unfused) add(c *conv, sum, x reg.VecPhysical, w operand.Op) {
+	product := c.free[len(c.free)-1]
+	c.VMULPS(x, w, product)
+	c.VADDPS(product, sum, sum)
+}
 
 // quads adds dot products of four U7 and four int8.
 type quads struct{ held }
