@@ -75,9 +75,9 @@ rules:
 	go test ./tools/test/pkgrules
 
 bench: ## Measure the speed of the network, layer by layer, here and in Chromium
-	go run ./tools/goglenet bench --machine go
+	go run ./tools/goglenet bench
 	go build -o bin/in-chromium ./tools/test/in-chromium
-	GOOS=js GOARCH=wasm go run -exec bin/in-chromium ./tools/goglenet bench --machine go
+	GOOS=js GOARCH=wasm go run -exec bin/in-chromium ./tools/goglenet bench
 	go run ./tools/bench/kernels
 
 bench-rivals: chromium ## Measure against other engines in one Chromium (Node and ../shared; RIVALS=--readme keeps the table)

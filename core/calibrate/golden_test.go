@@ -15,7 +15,7 @@ import (
 	"goglenet/tools/image/imagefile"
 	"goglenet/tools/test/golden"
 	"goglenet/tools/test/golden/published"
-	"goglenet/wasm/kernels/native"
+	"goglenet/wasm/kernels/wazero"
 )
 
 // probInt8 is how far the int8 network's probability of the winner may be from
@@ -43,10 +43,10 @@ func TestWinners(t *testing.T) {
 			return err
 		}
 		return p.BGR(bgr)
-	}}, calibrate.Options{Threads: 2, Machine: native.New})
+	}}, calibrate.Options{Threads: 2, Machine: wazero.New})
 	require.NoError(t, err)
 
-	c, err := classify.New(q, classify.Options{Machine: native.New})
+	c, err := classify.New(q, classify.Options{Machine: wazero.New})
 	require.NoError(t, err)
 	defer c.Close()
 	crops := golden.NPY(t, "reference", "crops_bgr_u8.npy")

@@ -17,7 +17,7 @@ import (
 	"goglenet/core/program"
 	"goglenet/quant/modelfile"
 	"goglenet/quant/safetensors"
-	"goglenet/wasm/kernels/native"
+	"goglenet/wasm/kernels/wazero"
 )
 
 // How far an auxiliary classifier's probabilities may be from those computed in
@@ -38,7 +38,7 @@ func TestAux(t *testing.T) {
 		for name, m := range inAllFormats(t, variant.Architecture(), o) {
 			t.Run(variant.String()+"/"+name, func(t *testing.T) {
 				var found [2][][]float32
-				for i, on := range []machine.Factory{machine.Threads(1), native.New} {
+				for i, on := range []machine.Factory{machine.Threads(1), wazero.New} {
 					found[i] = checkAux(t, m, bgr, on)
 				}
 				if name == "int8" {

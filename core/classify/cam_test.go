@@ -18,7 +18,7 @@ import (
 	"goglenet/quant/safetensors"
 	"goglenet/tools/test/golden"
 	"goglenet/tools/test/golden/published"
-	"goglenet/wasm/kernels/native"
+	"goglenet/wasm/kernels/wazero"
 )
 
 // camF32 is how far a map's mean may be from the logit without the bias.
@@ -68,7 +68,7 @@ func TestCAMOfAnyModel(t *testing.T) {
 		for name, m := range inAllFormats(t, a, graph.Options{Classes: 11, InputSize: 97, Width: 0.25}) {
 			t.Run(a.Name+"/"+name, func(t *testing.T) {
 				var maps [2]classify.Map
-				for i, on := range []machine.Factory{machine.Threads(1), native.New} {
+				for i, on := range []machine.Factory{machine.Threads(1), wazero.New} {
 					c, err := classify.New(m, classify.Options{Machine: on})
 					require.NoError(t, err)
 					defer c.Close()

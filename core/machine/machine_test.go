@@ -7,10 +7,14 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"goglenet/core/classify"
+	"goglenet/core/classify/classifytest"
 	"goglenet/core/googlenet"
+	"goglenet/core/graph"
 	"goglenet/core/machine"
 	"goglenet/core/machine/machinetest"
 	"goglenet/core/program"
+	"goglenet/quant/safetensors"
 )
 
 func TestGo(t *testing.T) {
@@ -21,6 +25,24 @@ func TestGo(t *testing.T) {
 			})
 		}
 	}
+}
+
+// TestUnfusedIsPortable: a small float32 network gives the same bits.
+func TestUnfusedIsPortable(t *testing.T) {
+	m := classifytest.Seeded(t, googlenet.BVLC.Architecture(), graph.Options{Classes: 10, Width: 0.25, InputSize: 96}, safetensors.F32)
+	bgr := make([]byte, 96*96*3)
+	require.NoError(t, classifytest.Noise(0, bgr))
+	var all [][]float32
+	for _, isa := range []machine.ISA{machine.Portable, machine.Unfused()} {
+		c, err := classify.New(m, classify.Options{Machine: machine.On(isa, 1)})
+		require.NoError(t, err)
+		probs, err := c.ClassifyBGR(bgr)
+		require.NoError(t, err)
+		all = append(all, probs)
+	}
+	assert.Equal(t, all[0], all[1])
+	_, err := machine.FindISA("z80")
+	assert.ErrorContains(t, err, `no instruction set "z80" on this processor; there are go`)
 }
 
 func TestRunAllocatesNothing(t *testing.T) {

@@ -16,7 +16,7 @@ import (
 	"goglenet/quant/modelfile"
 	"goglenet/quant/safetensors"
 	"goglenet/tools/test/golden"
-	"goglenet/wasm/kernels/native"
+	"goglenet/wasm/kernels/wazero"
 )
 
 func TestFindImages(t *testing.T) {
@@ -60,7 +60,7 @@ func TestInt8(t *testing.T) {
 	require.NoError(t, png.Encode(f, image.NewGray(image.Rect(0, 0, 9, 9))))
 	require.NoError(t, f.Close())
 
-	q, err := Int8(t.Context(), m.Model, []string{path}, calibrate.Options{Machine: native.New})
+	q, err := Int8(t.Context(), m.Model, []string{path}, calibrate.Options{Machine: wazero.New})
 	require.NoError(t, err)
 	assert.Equal(t, "goglenet convert, calibration images: 1", q.Info.Converter)
 	b, err := q.Encode()
@@ -68,14 +68,14 @@ func TestInt8(t *testing.T) {
 	back, err := modelfile.Decode(b)
 	require.NoError(t, err)
 	assert.Equal(t, q.Info, back.Info)
-	c, err := classify.New(back, classify.Options{Machine: native.New})
+	c, err := classify.New(back, classify.Options{Machine: wazero.New})
 	require.NoError(t, err)
 	require.NoError(t, c.Close())
 
-	_, err = Int8(t.Context(), m.Model, []string{filepath.Join(dir, "missing.png")}, calibrate.Options{Machine: native.New})
+	_, err = Int8(t.Context(), m.Model, []string{filepath.Join(dir, "missing.png")}, calibrate.Options{Machine: wazero.New})
 	assert.ErrorIs(t, err, os.ErrNotExist)
 	ended, cancel := context.WithCancel(t.Context())
 	cancel()
-	_, err = Int8(ended, m.Model, []string{path}, calibrate.Options{Machine: native.New})
+	_, err = Int8(ended, m.Model, []string{path}, calibrate.Options{Machine: wazero.New})
 	assert.ErrorIs(t, err, context.Canceled)
 }

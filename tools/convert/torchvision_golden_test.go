@@ -19,10 +19,10 @@ import (
 	"goglenet/quant/safetensors"
 	"goglenet/tools/convert"
 	"goglenet/tools/test/golden"
-	"goglenet/wasm/kernels/native"
+	"goglenet/wasm/kernels/wazero"
 )
 
-var machines = map[string]machine.Factory{"go": machine.Threads(runtime.NumCPU()), "simd": native.New}
+var machines = map[string]machine.Factory{"go": machine.Threads(runtime.NumCPU()), "simd": wazero.New}
 
 // TestTorchvisionLogits holds torchvision's network, out of each file that has
 // it, to PyTorch's logits. Its random weights make all images look alike: their

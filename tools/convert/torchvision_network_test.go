@@ -16,7 +16,7 @@ import (
 	"goglenet/quant/modelfile"
 	"goglenet/quant/safetensors"
 	"goglenet/tools/formats/source"
-	"goglenet/wasm/kernels/native"
+	"goglenet/wasm/kernels/wazero"
 )
 
 // TestTorchvisionNetwork converts a small network and compares all of its outputs
@@ -51,7 +51,7 @@ func TestTorchvisionNetwork(t *testing.T) {
 		m         *modelfile.Model
 		tolerance float64 // of a probability
 	}{"f32": {model(safetensors.F32), 1e-5}, "f16": {model(safetensors.F16), 1e-2}, "int8": {rounded, 0.1}} {
-		for where, on := range map[string]machine.Factory{"go": machine.Threads(1), "simd": native.New} {
+		for where, on := range map[string]machine.Factory{"go": machine.Threads(1), "simd": wazero.New} {
 			cl, err := classify.New(c.m, classify.Options{Aux: true, Machine: on})
 			require.NoError(t, err)
 			_, err = cl.ClassifyBGR(bgr)

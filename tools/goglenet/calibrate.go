@@ -10,6 +10,7 @@ import (
 	"goglenet/quant/modelfile"
 	"goglenet/tools/convert"
 	"goglenet/tools/internal/progress"
+	"goglenet/tools/predict"
 )
 
 // calibrateFlags say how a model is rounded to int8.
@@ -17,7 +18,7 @@ type calibrateFlags struct {
 	Calibrate string `placeholder:"DIR" help:"With --to int8: folder of images, such as those that the model is for, from which the ranges of the activations are learned. They need no labels."`
 	Images    int    `name:"calibrate-images" default:"200" placeholder:"N" help:"Use at most N of them, evenly spaced (200)."`
 	Limit     string `name:"calibrate-limit" enum:"mse,max,p99.9,p99.99,p99.999" default:"mse" help:"Clip activations where rounding and clipping together cost the least (mse), nowhere (max), or above a percentile (p99.9, p99.99, p99.999)."`
-	machineFlags
+	threadFlags
 }
 
 func (f calibrateFlags) check(to string) error {
@@ -29,7 +30,7 @@ func (f calibrateFlags) check(to string) error {
 	case f.Images < 1:
 		return errors.New("--calibrate-images must be at least 1")
 	}
-	return f.machineFlags.check()
+	return f.threadFlags.check()
 }
 
 // int8 rounds a float model.
@@ -42,8 +43,7 @@ func (f calibrateFlags) int8(ctx context.Context, e *env, m *modelfile.Model) (*
 	defer meter.Done()
 	return convert.Int8(ctx, m, paths, calibrate.Options{
 		ClipRange: f.clipRange(),
-		Threads:   f.machine().Count(),
-		Machine:   f.machine().Factory(1),
+		Threads:   predict.Machine{Threads: f.Threads}.Count(),
 		Progress:  func(done int) { meter.Set(int64(done), int64(len(paths))) },
 	})
 }

@@ -75,7 +75,7 @@ func TestCropsOnAnyNumberOfThreads(t *testing.T) {
 	}{{1, "average", classify.Average}, {10, "average", classify.Average}, {10, "max", classify.Max}, {144, "average", classify.Average}} {
 		want := oneByOne(t, model, photo, c.crops, c.pool)
 		for _, threads := range []string{"1", "2", "5"} {
-			got := answers(t, "-m", model, "--machine", "go", "--crops", strconv.Itoa(c.crops), "--pool", c.name, "--threads", threads, photo)
+			got := answers(t, "-m", model, "--crops", strconv.Itoa(c.crops), "--pool", c.name, "--threads", threads, photo)
 			assert.Equal(t, want, got.Predictions, "%d crops, %s, %s threads", c.crops, c.name, threads)
 			assert.Equal(t, c.crops, got.Crops)
 			assert.Empty(t, got.Models, "there is one model")

@@ -4,24 +4,40 @@ import (
 	"errors"
 
 	"goglenet/core/classify"
+	"goglenet/core/machine"
 	"goglenet/tools/predict"
 )
 
-// machineFlags choose what runs the network.
-type machineFlags struct {
-	Machine string `enum:"simd,go" default:"simd" help:"What runs the network: the browser's SIMD kernels (simd) or portable Go code (go)."`
-	Threads int    `default:"0" help:"Threads; 0 for one a core. Images and crops run side by side; a single one is split among threads by the machine in Go alone."`
+// threadFlags choose how many cores work.
+type threadFlags struct {
+	Threads int `default:"0" help:"Threads; 0 for one a core. Images and crops run side by side; a single one is split."`
 }
 
-func (f machineFlags) check() error {
+func (f threadFlags) check() error {
 	if f.Threads < 0 {
 		return errors.New("--threads must not be negative")
 	}
 	return nil
 }
 
+// machineFlags choose what runs the network.
+type machineFlags struct {
+	ISA string `name:"isa" env:"GOGLENET_ISA" placeholder:"NAME" help:"Instruction set to use; the fastest if not given, go for portable code. bench names it. int8 results are the same bits on all, float32 results differ in their last digits."`
+	threadFlags
+}
+
+func (f machineFlags) check() error {
+	err := f.threadFlags.check()
+	if f.ISA != "" {
+		_, unknown := machine.FindISA(f.ISA)
+		err = errors.Join(err, unknown)
+	}
+	return err
+}
+
 func (f machineFlags) machine() predict.Machine {
-	return predict.Machine{Go: f.Machine == "go", Threads: f.Threads}
+	isa, _ := machine.FindISA(f.ISA) // check has found it; the zero value chooses the fastest
+	return predict.Machine{ISA: isa, Threads: f.Threads}
 }
 
 // ensembleFlags choose what answers are made of: models, crops, and how their probabilities become one.

@@ -19,6 +19,7 @@ import (
 	"goglenet/core/classify/classifytest"
 	"goglenet/core/googlenet"
 	"goglenet/core/graph"
+	"goglenet/core/machine"
 	"goglenet/quant/safetensors"
 )
 
@@ -54,7 +55,7 @@ func pictures(t *testing.T, n int) []string {
 }
 
 func open(t *testing.T, threads int) *Ensemble {
-	e, err := Open(Options{Models: []string{tiny(t)}, Machine: Machine{Go: true, Threads: threads}})
+	e, err := Open(Options{Models: []string{tiny(t)}, Machine: Machine{ISA: machine.Portable, Threads: threads}})
 	require.NoError(t, err)
 	t.Cleanup(func() { assert.NoError(t, e.Close()) })
 	return e

@@ -26,6 +26,12 @@ func (e *Ensemble) Settings() (string, error) {
 		}
 		models = append(models, name)
 	}
+	arithmetic := "int8" // the same on every machine
+	for _, m := range e.members {
+		if m.model.Info.Scales == nil {
+			arithmetic = "float32 of " + o.Machine.String()
+		}
+	}
 	pool := "average"
 	if o.Pool == classify.Max {
 		pool = "max"
@@ -34,6 +40,6 @@ func (e *Ensemble) Settings() (string, error) {
 	if o.Resize != 0 {
 		resize = fmt.Sprint(o.Resize)
 	}
-	return fmt.Sprintf("model %s; crops %d, pool %s; preprocess %s, resize %s; machine %s",
-		strings.Join(models, " + "), o.crops(), pool, cmp.Or(o.Preprocessing, OfModel), resize, o.Machine), nil
+	return fmt.Sprintf("model %s; crops %d, pool %s; preprocess %s, resize %s; %s",
+		strings.Join(models, " + "), o.crops(), pool, cmp.Or(o.Preprocessing, OfModel), resize, arithmetic), nil
 }

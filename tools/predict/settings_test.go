@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"goglenet/core/classify"
+	"goglenet/core/machine"
 )
 
 func TestSettings(t *testing.T) {
@@ -18,11 +19,11 @@ func TestSettings(t *testing.T) {
 	require.NoError(t, err)
 	sum := fmt.Sprintf("%x", sha256.Sum256(b))[:16]
 	for want, o := range map[string]Options{
-		"model " + sum + "; crops 1, pool average; preprocess model, resize as trained; machine go": {Models: []string{model}},
-		"model " + sum + " x 1 + " + sum + " x 0.25; crops 10, pool max; preprocess short, resize 80; machine go": {
+		"model " + sum + "; crops 1, pool average; preprocess model, resize as trained; float32 of go": {Models: []string{model}},
+		"model " + sum + " x 1 + " + sum + " x 0.25; crops 10, pool max; preprocess short, resize 80; float32 of go": {
 			Models: []string{model, model}, MemberWeights: []float64{1, 0.25}, Crops: 10, Pool: classify.Max, Preprocessing: Short, Resize: 80},
 	} {
-		o.Machine.Go = true
+		o.Machine.ISA = machine.Portable
 		e, err := Open(o)
 		require.NoError(t, err)
 		got, err := e.Settings()

@@ -20,7 +20,7 @@ import (
 	"goglenet/tools/web/browser"
 	"goglenet/tools/web/chromium"
 	"goglenet/wasm/kernels/modules"
-	"goglenet/wasm/kernels/native"
+	"goglenet/wasm/kernels/wazero"
 	"goglenet/wasm/kernels/workload"
 )
 
@@ -59,7 +59,7 @@ type options struct {
 
 func run(ctx context.Context, o options) error {
 	hosts := []host{{"wazero, simd128", func(p *program.Program) (timed, error) {
-		m, err := native.New(p)
+		m, err := wazero.New(p)
 		return nativeClock{m}, err
 	}}}
 	if o.batches {

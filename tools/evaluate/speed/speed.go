@@ -55,8 +55,7 @@ func newSpeed(d time.Duration, macs int) Speed {
 	return Speed{Milliseconds: predict.Milliseconds(d), GigaMultiplyAdds: float64(macs) / float64(max(1, d.Nanoseconds()))}
 }
 
-// Measure times layers and whole runs: on one thread, and with the machine in Go
-// on all of them too.
+// Measure times layers and whole runs, on one thread and on all.
 func Measure(ctx context.Context, o Options) (*Benchmark, error) {
 	p, weights, from, err := o.compile()
 	if err != nil {
@@ -64,7 +63,7 @@ func Measure(ctx context.Context, o Options) (*Benchmark, error) {
 	}
 	b := &Benchmark{Platform: fmt.Sprintf("%s %s/%s", runtime.Version(), runtime.GOOS, runtime.GOARCH), Model: from,
 		Machine: o.Machine.String(), Batch: o.Batch, Threads: []int{1}, MultiplyAdds: o.Batch * p.Graph.Total().MACs}
-	if n := o.Machine.Count(); n > 1 && o.Machine.Go {
+	if n := o.Machine.Count(); n > 1 {
 		b.Threads = append(b.Threads, n)
 	}
 	for _, n := range b.Threads {

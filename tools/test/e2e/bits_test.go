@@ -24,7 +24,7 @@ import (
 	"goglenet/tools/test/golden"
 	"goglenet/tools/test/golden/published"
 	"goglenet/tools/web/browser"
-	"goglenet/wasm/kernels/native"
+	"goglenet/wasm/kernels/wazero"
 )
 
 // TestInt8Bits checks that every machine gives the same bits: the hash of all
@@ -69,7 +69,7 @@ func sameHash(t *testing.T, m *modelfile.Model, inputs [][]byte) {
 	require.NoError(t, err)
 	want := nativeHash(t, m, inputs, nil)
 	t.Logf("Go                        %s", want)
-	simd := nativeHash(t, m, inputs, native.New)
+	simd := nativeHash(t, m, inputs, wazero.New)
 	t.Logf("wazero simd128            %s", simd)
 	assert.Equal(t, want, simd)
 

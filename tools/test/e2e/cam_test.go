@@ -10,7 +10,7 @@ import (
 
 	"goglenet/core/classify"
 	"goglenet/quant/modelfile"
-	"goglenet/wasm/kernels/native"
+	"goglenet/wasm/kernels/wazero"
 )
 
 // TestCAM holds a picture's class activation maps and features to the native
@@ -19,7 +19,7 @@ func TestCAM(t *testing.T) {
 	setUp(t)
 	m, err := modelfile.Decode(model)
 	require.NoError(t, err)
-	here, err := classify.New(m, classify.Options{Machine: native.New})
+	here, err := classify.New(m, classify.Options{Machine: wazero.New})
 	require.NoError(t, err)
 	defer here.Close()
 	pixels, w, h := rgba(t, ladybug)

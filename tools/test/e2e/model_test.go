@@ -17,7 +17,7 @@ import (
 	"goglenet/quant/modelfile"
 	"goglenet/quant/safetensors"
 	"goglenet/tools/image/imagefile"
-	"goglenet/wasm/kernels/native"
+	"goglenet/wasm/kernels/wazero"
 )
 
 // root is the module's folder, absolute as Chromium wants the names of files.
@@ -104,7 +104,7 @@ func edit(t testing.TB, m *modelfile.Model, name string, change func(values []fl
 // sampleFeatures are what the network sees in each sample before the classifier.
 func sampleFeatures(t testing.TB, m *modelfile.Model) (features [][]float32) {
 	t.Helper()
-	c, err := classify.New(m, classify.Options{Threads: runtime.NumCPU(), Machine: native.New})
+	c, err := classify.New(m, classify.Options{Threads: runtime.NumCPU(), Machine: wazero.New})
 	require.NoError(t, err)
 	defer c.Close()
 	how, err := classify.Preprocessing(m.Info)
@@ -141,7 +141,7 @@ func calibrated(t testing.TB, float *modelfile.Model, paths []string) *modelfile
 	m, err := calibrate.Int8(float, g, calibrate.Images{Count: len(inputs), Read: func(i int, bgr []byte) error {
 		copy(bgr, inputs[i])
 		return nil
-	}}, calibrate.Options{Threads: runtime.NumCPU(), Machine: native.New})
+	}}, calibrate.Options{Threads: runtime.NumCPU(), Machine: wazero.New})
 	require.NoError(t, err)
 	return m
 }

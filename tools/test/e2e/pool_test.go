@@ -15,7 +15,7 @@ import (
 	"goglenet/quant/modelfile"
 	"goglenet/quant/safetensors"
 	"goglenet/tools/web/site"
-	"goglenet/wasm/kernels/native"
+	"goglenet/wasm/kernels/wazero"
 )
 
 // blank is a page of the site without any classifier.
@@ -55,7 +55,7 @@ type ensemble struct {
 func (e ensemble) classify(t *testing.T, pixels []byte, w, h, crops int, pool classify.Pool) []float32 {
 	var members []float32
 	for _, m := range e.models {
-		c, err := classify.New(m, classify.Options{Threads: runtime.NumCPU(), Machine: native.New})
+		c, err := classify.New(m, classify.Options{Threads: runtime.NumCPU(), Machine: wazero.New})
 		require.NoError(t, err)
 		defer c.Close()
 		preprocessing, err := classify.Preprocessing(m.Info)

@@ -12,7 +12,6 @@ import (
 	"goglenet/quant/safetensors"
 	"goglenet/tools/convert"
 	"goglenet/tools/weights"
-	"goglenet/wasm/kernels/native"
 )
 
 // samplePictures are the page's own, and sampleSizes the sides to which they are
@@ -56,7 +55,6 @@ func DefaultModel(ctx context.Context, f *weights.Fetcher, root string, first []
 	}
 	m, err := convert.Int8Sizes(ctx, float.Model, pictures, sampleSizes, calibrate.Options{
 		Threads: runtime.GOMAXPROCS(0),
-		Machine: native.New,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)

@@ -1,4 +1,4 @@
-package native_test
+package wazero_test
 
 import (
 	"testing"
@@ -6,7 +6,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"goglenet/core/program"
-	"goglenet/wasm/kernels/native"
+	"goglenet/wasm/kernels/wazero"
 	"goglenet/wasm/kernels/workload"
 )
 
@@ -24,7 +24,7 @@ func bench(b *testing.B, compile func(int8 bool) (*program.Program, error), firs
 		b.Run(name, func(b *testing.B) {
 			p, err := compile(int8)
 			require.NoError(b, err)
-			m, err := native.New(p)
+			m, err := wazero.New(p)
 			require.NoError(b, err)
 			workload.Fill(m, p, int8)
 			require.NoError(b, m.Run(0, len(p.Instrs)))

@@ -1,6 +1,6 @@
-// Package native runs programs on the SIMD machine without a browser: its
+// Package wazero runs programs on the SIMD machine without a browser: its
 // module for plain SIMD128 under wazero.
-package native
+package wazero
 
 import (
 	"context"

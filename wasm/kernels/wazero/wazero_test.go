@@ -1,4 +1,4 @@
-package native_test
+package wazero_test
 
 import (
 	"testing"
@@ -9,11 +9,11 @@ import (
 	"goglenet/core/googlenet"
 	"goglenet/core/machine/machinetest"
 	"goglenet/core/program"
-	"goglenet/wasm/kernels/native"
+	"goglenet/wasm/kernels/wazero"
 )
 
 func TestMachine(t *testing.T) {
-	machinetest.Run(t, native.New)
+	machinetest.Run(t, wazero.New)
 }
 
 func TestRunAllocatesNothing(t *testing.T) {
@@ -21,7 +21,7 @@ func TestRunAllocatesNothing(t *testing.T) {
 	require.NoError(t, err)
 	p, err := program.Compile(g, program.Options{})
 	require.NoError(t, err)
-	m, err := native.New(p)
+	m, err := wazero.New(p)
 	require.NoError(t, err)
 	assert.Zero(t, testing.AllocsPerRun(3, func() { _ = m.Run(0, len(p.Instrs)) }))
 	require.NoError(t, m.Close())
