@@ -7,7 +7,7 @@ FUZZTIME ?= 10s
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.7.0
 
 .DEFAULT_GOAL := help
-.PHONY: help serve dist test test-all fuzz check bench bench-rivals accuracy screenshots clean chromium fmt vet static generated tidy types rules
+.PHONY: help serve dist test test-all fuzz check bench bench-rivals bench-native accuracy screenshots clean chromium fmt vet static generated tidy types rules
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -83,6 +83,9 @@ bench: ## Measure the speed of the network, layer by layer, here and in Chromium
 bench-rivals: chromium ## Measure against other engines in one Chromium (Node and ../shared; RIVALS=--readme keeps the table)
 	go run ./tools/bench/rivals $(RIVALS)
 
+bench-native: ## Measure the command against onnxruntime's native build (Node and ../shared; NATIVE=--readme keeps the table)
+	go run ./tools/bench/native $(NATIVE)
+
 accuracy: ## Measure accuracy with 1, 10 and 144 crops for the README's table (an hour; needs ../shared)
 	go run ./tools/bench/accuracy --readme
 
@@ -90,7 +93,7 @@ screenshots: ## Take pictures of the page in all its states, into the folder scr
 	go run ./tools/test/screenshots -o screenshots
 
 clean: ## Remove what was built; downloaded models stay
-	rm -rf dist bin screenshots tools/test/typecheck/node_modules tools/bench/rivals/node_modules
+	rm -rf dist bin screenshots tools/test/typecheck/node_modules tools/bench/rivals/node_modules tools/bench/native/node_modules
 
 chromium:
 	@tools/test/e2e/install-chromium

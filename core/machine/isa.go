@@ -37,14 +37,15 @@ func Unfused() ISA {
 	return unfused
 }
 
-// FindISA returns the one of ISAs that has this name.
-func FindISA(name string) (ISA, error) {
+// UnmarshalText finds the one of ISAs that has this name.
+func (i *ISA) UnmarshalText(name []byte) error {
 	var names []string
 	for _, isa := range isas {
-		if isa.String() == name {
-			return isa, nil
+		if isa.String() == string(name) {
+			*i = isa
+			return nil
 		}
 		names = append(names, isa.String())
 	}
-	return ISA{}, errors.New("no instruction set " + strconv.Quote(name) + " on this processor; there are " + strings.Join(names, ", "))
+	return errors.New("no instruction set " + strconv.Quote(string(name)) + " on this processor; there are " + strings.Join(names, ", "))
 }

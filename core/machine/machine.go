@@ -1,5 +1,6 @@
-// Package machine runs programs. This machine is the reference: portable Go,
-// loop-tiled, the same bits on every platform and for any number of threads.
+// Package machine runs programs. Its inner loops, in package kernels, are portable
+// Go, which is the reference, or assembly. int8 has the same bits on all; float32
+// has Portable's bits where nothing is fused. The number of threads changes none.
 package machine
 
 import (

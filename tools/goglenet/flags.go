@@ -22,22 +22,12 @@ func (f threadFlags) check() error {
 
 // machineFlags choose what runs the network.
 type machineFlags struct {
-	ISA string `name:"isa" env:"GOGLENET_ISA" placeholder:"NAME" help:"Instruction set to use; the fastest if not given, go for portable code. bench names it. int8 results are the same bits on all, float32 results differ in their last digits."`
+	ISA machine.ISA `name:"isa" env:"GOGLENET_ISA" placeholder:"NAME" help:"Instruction set to use; the fastest if not given, go for portable code. bench names it. int8 results are the same bits on all, float32 results differ in their last digits."`
 	threadFlags
 }
 
-func (f machineFlags) check() error {
-	err := f.threadFlags.check()
-	if f.ISA != "" {
-		_, unknown := machine.FindISA(f.ISA)
-		err = errors.Join(err, unknown)
-	}
-	return err
-}
-
 func (f machineFlags) machine() predict.Machine {
-	isa, _ := machine.FindISA(f.ISA) // check has found it; the zero value chooses the fastest
-	return predict.Machine{ISA: isa, Threads: f.Threads}
+	return predict.Machine{ISA: f.ISA, Threads: f.Threads}
 }
 
 // ensembleFlags choose what answers are made of: models, crops, and how their probabilities become one.
@@ -55,7 +45,7 @@ func (f ensembleFlags) check() error {
 	if f.Crops == 144 && (f.Preprocess != "model" || f.Resize != 0) {
 		return errors.New("--crops 144 has sizes of its own: it does not go with --preprocess and --resize")
 	}
-	return errors.Join(f.machineFlags.check(), f.options(nil).Check())
+	return errors.Join(f.threadFlags.check(), f.options(nil).Check())
 }
 
 // options are those of the flags; models that are not named are looked for in the folders of e.

@@ -32,7 +32,8 @@ type Benchmark struct {
 	Model        string  `json:"model"`
 	Machine      string  `json:"machine"`
 	Batch        int     `json:"batch"`
-	Threads      []int   `json:"threads"` // of each measurement below
+	Tile         float64 `json:"tileGigaMultiplyAddsPerSecond"` // of the convolutions' inner loop, on one thread
+	Threads      []int   `json:"threads"`                       // of each measurement below
 	Layers       []Layer `json:"layers"`
 	MultiplyAdds int     `json:"multiplyAdds"`
 	Total        []Speed `json:"total"` // of whole runs
@@ -65,6 +66,9 @@ func Measure(ctx context.Context, o Options) (*Benchmark, error) {
 		Machine: o.Machine.String(), Batch: o.Batch, Threads: []int{1}, MultiplyAdds: o.Batch * p.Graph.Total().MACs}
 	if n := o.Machine.Count(); n > 1 {
 		b.Threads = append(b.Threads, n)
+	}
+	if b.Tile, err = o.tile(p); err != nil {
+		return nil, err
 	}
 	for _, n := range b.Threads {
 		if err := o.measure(ctx, p, weights, n, b); err != nil {

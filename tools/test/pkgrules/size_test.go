@@ -14,8 +14,8 @@ import (
 // What the browser's program may weigh, in bytes. Go's runtime alone is 1.93 MB
 // (RATIONALE.md has the parts).
 const (
-	maxBinary = 2_550_000
-	maxPacked = 550_000 // brotli, best level
+	maxBinary = 2_900_000
+	maxPacked = 530_000 // brotli, best level
 )
 
 func TestBinarySize(t *testing.T) {

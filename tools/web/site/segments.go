@@ -9,7 +9,7 @@ import (
 )
 
 // maxGap is the number of zeros that may be written out to join two segments.
-const maxGap = 16
+const maxGap = 24
 
 // Numbers of a WebAssembly module's sections: of notes for tools, and of memory contents.
 const (

@@ -1,0 +1,92 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"strings"
+	"text/tabwriter"
+	"time"
+
+	"goglenet/tools/bench/internal/rival"
+)
+
+// report is all that was measured, and where.
+type report struct {
+	Date     string            `json:"date"`
+	CPU      string            `json:"cpu"`
+	Versions map[string]string `json:"versions"`
+	Rounds   int               `json:"rounds"`
+	Rows     []*row            `json:"rows"`
+}
+
+func newReport(rows []*row, versions map[string]string, rounds int) *report {
+	r := &report{Date: time.Now().Format(time.DateOnly), CPU: rival.CPU(), Versions: versions, Rounds: rounds, Rows: rows}
+	type contest struct {
+		precision string
+		threads   int
+	}
+	rivals := map[contest]float64{}
+	for _, x := range rows {
+		x.Run = rival.NewSpread(x.samples)
+		if x.Engine == theirs {
+			rivals[contest{x.Precision, x.Threads}] = x.Run.Median
+		}
+	}
+	for _, x := range rows {
+		if x.Engine == ours {
+			x.Ratio = x.Run.Median / rivals[contest{x.Precision, x.Threads}]
+		}
+	}
+	return r
+}
+
+var columns = []string{"engine", "threads", "ms an image", "of onnxruntime's"}
+
+func (x *row) label() string {
+	name := x.Engine + " " + x.Precision
+	if x.ISA != "" {
+		name += ", " + x.ISA
+	}
+	return name
+}
+
+func (x *row) cells() []string {
+	ratio := ""
+	if x.Ratio > 0 {
+		ratio = fmt.Sprintf("%.2f", x.Ratio)
+	}
+	return []string{x.label(), fmt.Sprint(x.Threads), fmt.Sprintf("%.1f (%.1f to %.1f)", x.Run.Median, x.Run.Low, x.Run.High), ratio}
+}
+
+// caption says what was measured, where, how, and when.
+func (r *report) caption() string {
+	return fmt.Sprintf("`make bench-native` on %s: %s, onnxruntime-node %s. Each engine in its turn runs one image twice, and the second run counts: median of %d turns, and quartiles.",
+		r.Date, r.CPU, r.Versions["onnxruntime-node"], r.Rounds)
+}
+
+// writeText writes the table for a terminal.
+func (r *report) writeText(w io.Writer) error {
+	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(t, strings.Join(columns, "\t"))
+	for _, x := range r.Rows {
+		fmt.Fprintln(t, strings.Join(x.cells(), "\t"))
+	}
+	if err := t.Flush(); err != nil {
+		return err
+	}
+	_, err := fmt.Fprintf(w, "\n%s\n", r.caption())
+	return err
+}
+
+// markdown is the table for the README.
+func (r *report) markdown() string {
+	var b strings.Builder
+	line := func(cells []string) { b.WriteString("| " + strings.Join(cells, " | ") + " |\n") }
+	line(columns)
+	b.WriteString("|---" + strings.Repeat("|--:", len(columns)-1) + "|\n")
+	for _, x := range r.Rows {
+		line(x.cells())
+	}
+	b.WriteString("\n" + r.caption() + "\n")
+	return b.String()
+}
