@@ -7,7 +7,7 @@ FUZZTIME ?= 10s
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.7.0
 
 .DEFAULT_GOAL := help
-.PHONY: help serve dist test test-all fuzz check bench bench-rivals bench-native accuracy screenshots clean chromium fmt vet static generated tidy types rules
+.PHONY: help serve dist test test-all fuzz check bench bench-rivals bench-native accuracy screenshots clean chromium fmt vet static generated tidy types rules platforms
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -40,7 +40,7 @@ fuzz: ## Fuzz every reader for FUZZTIME=10s
 		done; \
 	done
 
-check: fmt vet static generated tidy types rules ## Check format, lints, generated code, modules, types and dependency rules
+check: fmt vet platforms static generated tidy types rules ## Check format, lints, generated code, modules, types and dependency rules
 
 fmt:
 	@files=$$(gofmt -l .); [ -z "$$files" ] || { echo "gofmt these:"; echo "$$files"; exit 1; }
@@ -48,6 +48,13 @@ fmt:
 vet:
 	go vet ./...
 	GOOS=js GOARCH=wasm go vet ./wasm ./core/... ./quant/...
+
+# The command builds without cgo wherever Go runs.
+platforms:
+	@for platform in linux/arm64 linux/riscv64 linux/386 darwin/amd64 darwin/arm64 windows/amd64; do \
+		echo "building for $$platform"; \
+		CGO_ENABLED=0 GOOS=$${platform%/*} GOARCH=$${platform#*/} go build -o /dev/null ./tools/goglenet || exit 1; \
+	done
 
 static:
 	GOBIN=$(CURDIR)/bin go install $(STATICCHECK)

@@ -13,6 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"goglenet/core/classify"
+	"goglenet/core/machine"
 	"goglenet/quant/modelfile"
 	"goglenet/quant/safetensors"
 	"goglenet/tools/image/imagefile"
@@ -107,7 +108,7 @@ func TestSameAsNative(t *testing.T) {
 		backend, weights string
 		model            *modelfile.Model
 	}{{"auto", site.Model, whole}, {"go", "test/f16", half}, {"simd128", "test/f16", half}} {
-		native, err := classify.New(k.model, classify.Options{Threads: 2})
+		native, err := classify.New(k.model, classify.Options{Machine: machine.On(machine.Unfused(), 2)})
 		require.NoError(t, err)
 		eval[bool](v, fmt.Sprintf(`import(new URL('goglenet.mjs', location))
 			.then(({ load }) => load({ backend: %q, weights: %q })).then((c) => { window.classifier = c; return true })`, k.backend, k.weights))
