@@ -49,11 +49,11 @@ vet:
 	go vet ./...
 	GOOS=js GOARCH=wasm go vet ./wasm ./core/... ./quant/...
 
-# The command builds without cgo wherever Go runs.
+# The network and what classifies with it build without cgo wherever Go runs.
 platforms:
 	@for platform in linux/arm64 linux/riscv64 linux/386 darwin/amd64 darwin/arm64 windows/amd64; do \
 		echo "building for $$platform"; \
-		CGO_ENABLED=0 GOOS=$${platform%/*} GOARCH=$${platform#*/} go build -o /dev/null ./tools/goglenet || exit 1; \
+		CGO_ENABLED=0 GOOS=$${platform%/*} GOARCH=$${platform#*/} go build ./core/... ./quant/... ./tools/predict/... || exit 1; \
 	done
 
 static:

@@ -67,11 +67,17 @@ func referenceImages(t *testing.T, folder string, most int) (paths []string) {
 func sameHash(t *testing.T, m *modelfile.Model, inputs [][]byte) {
 	file, err := m.Encode()
 	require.NoError(t, err)
-	want := nativeHash(t, m, inputs, nil)
-	t.Logf("Go                        %s", want)
-	simd := nativeHash(t, m, inputs, wazero.New)
-	t.Logf("wazero simd128            %s", simd)
-	assert.Equal(t, want, simd)
+	want := nativeHash(t, m, inputs, machine.On(machine.Portable, runtime.NumCPU()))
+	t.Logf("%-25v %s", machine.Portable, want)
+	natives := map[string]machine.Factory{"wazero simd128": wazero.New}
+	for _, isa := range machine.ISAs()[1:] {
+		natives[isa.String()] = machine.On(isa, runtime.NumCPU())
+	}
+	for name, on := range natives {
+		got := nativeHash(t, m, inputs, on)
+		t.Logf("%-25s %s", name, got)
+		assert.Equal(t, want, got, name)
+	}
 
 	url := serve(t, routes{
 		"/test/int8":   gives("application/octet-stream", file),
@@ -96,7 +102,7 @@ func sameHash(t *testing.T, m *modelfile.Model, inputs [][]byte) {
 }
 
 func nativeHash(t *testing.T, m *modelfile.Model, inputs [][]byte, on machine.Factory) string {
-	c, err := classify.New(m, classify.Options{Threads: runtime.NumCPU(), Machine: on})
+	c, err := classify.New(m, classify.Options{Machine: on})
 	require.NoError(t, err)
 	defer c.Close()
 	hash := sha256.New()
