@@ -125,7 +125,7 @@ func slowly(content []byte) http.HandlerFunc {
 		for i := range pieces {
 			w.Write(content[i*len(content)/pieces : (i+1)*len(content)/pieces])
 			w.(http.Flusher).Flush()
-			time.Sleep(10 * time.Millisecond)
+			time.Sleep(30 * time.Millisecond) // so long that a busy machine draws most pieces
 		}
 	}
 }
