@@ -104,9 +104,10 @@ func (m *Go) units(j job) int {
 		return c.units()
 	case program.Border, program.Softmax:
 		return int(d.N)
-	default:
+	case program.Input, program.MaxPool, program.AvgPool, program.LRN, program.Pack:
 		return int(d.N * d.H) // rows
 	}
+	return m.trainingUnits(&j[0])
 }
 
 // exec computes units from (included) to to (not included).
@@ -130,6 +131,8 @@ func (m *Go) exec(j job, s *scratch, from, to int) {
 		m.softmax(in, from, to)
 	case program.Pack:
 		m.pack(in, from, to)
+	default:
+		m.train(in, s, from, to)
 	}
 }
 

@@ -59,6 +59,53 @@
 //	         blocks: Dst[o/8, 0, k, o%8] = Src[o, 0, 0, k]; channels that the last
 //	         block lacks are 0. A word is a float32 or a group of int8.
 //
+// # Training
+//
+// These are of F32 alone, and machines in a browser have none of them. Sums over
+// pixels and images are in an order that does not depend on the number of
+// threads. If Add is 1, what a machine computes is added to Dst. State is where
+// the State of the step lies.
+//
+//	Loss          Softmax and cross-entropy: Src are the logits, Dst their gradient.
+//	              p = Softmax(Src); Dst = A*(p - 1[c = label]) / N, the labels int32 at
+//	              Weights; -log(p[label]) of every image, float32, at Bias.
+//	Dropout       Dst = Src / (1-A) where a draw in [0, 1) is at least A, otherwise 0.
+//	              Draw says which, of the State, the Layer and the value's number.
+//	Normalize     Batch normalization (Ioffe and Szegedy, 2015). For every channel c, over all
+//	              pixels of all images: m the mean of Src, v the mean of (Src-m)^2,
+//	              s = 1/sqrt(v+1e-5); Dst = (Src-m)*s*gamma[c] + beta[c]. The gammas are at
+//	              Weights, the betas at Bias; m and s are written to Scale, as Vectors one
+//	              behind the other. If ReLU is 1, Dst is at least 0.
+//	NormalizeBack The gradient of Normalize. Src is its Dst's gradient dy, Aux its Src z,
+//	              Dst the gradient of z. With x = (z-m)*s, m and s at Scale, and n the number of
+//	              pixels: if ReLU is 1, dy counts as 0 where x*gamma + beta is not over 0;
+//	              Dst = gamma*s * (dy - sum(dy)/n - x*sum(dy*x)/n). Behind m and s, at
+//	              Scale + 8*roundUp(C, Block), are written sum(dy*x), the gradient of gamma, and sum(dy),
+//	              that of beta, as Vectors.
+//	Mask          The gradient of a rectifier: Dst = Src where Aux is over 0, otherwise 0.
+//	ConvWeights   The gradients of a Conv's weights and biases, packed as these are: Src is what the
+//	              Conv read, with KernelH, KernelW, Stride and Pad, Aux its sums' gradient;
+//	              w[o, ky, kx, c] = sum over (n, y, x) of
+//	              Aux[n, y, x, o] * Src[n, y*Stride+ky-Pad, x*Stride+kx-Pad, c] to Weights;
+//	              the sum over (n, y, x) of Aux[n, y, x, o] to Bias, unless Bias is -1. Values that
+//	              fill up blocks are 0.
+//	Transpose     Packed weights as the gradient to a convolution's input needs them, which is
+//	              a Conv itself. Src is blocks (N = O/8) of KernelH*KernelW taps (H) of I
+//	              inputs (W) of 8 outputs, Dst blocks of I of taps of O. With t taps,
+//	              Dst[i/8, t-1-k, o, i%8] = Src[o/8, k, i, o%8]; inputs that the last block lacks
+//	              are 0. Dst.W is the exact number of outputs.
+//	MaxPoolBack   The gradient of a MaxPool: Src is that of its Dst, Aux its Src. Every
+//	              value of Src goes to the first maximum of its window, in row-major order.
+//	AvgPoolBack   The gradient of an AvgPool: Src is that of its Dst; every value goes to
+//	              all pixels of its window inside the map, divided by n.
+//	LRNBack       The gradient of an LRN: Src is that of its Dst, Aux its Src.
+//	              Dst[c] = Src[c]*t[c]^-0.75 - 1.5*A*Aux[c] * sum over c-2..c+2 of Src*Aux*t^-1.75.
+//	Add           Dst = Dst + Src.
+//	Update        Momentum. For the Dst.C values w of Dst, its gradients g at Weights and
+//	              its velocities v at Scale: v = Momentum*v + Rate*A*(g + B*w); w = w - v. Momentum and Rate
+//	              are the State's.
+//	Average       Dst = Dst + Average*(Src - Dst), Average the State's (Polyak).
+//
 // # Packed weights
 //
 // Output channels are in blocks of eight, the last filled up with zeros.
@@ -80,9 +127,25 @@ const (
 	LRN
 	Softmax
 	Pack
+
+	Loss
+	Dropout
+	Normalize
+	NormalizeBack
+	Mask
+	ConvWeights
+	Transpose
+	MaxPoolBack
+	AvgPoolBack
+	LRNBack
+	Add
+	Update
+	Average
 )
 
-var opNames = [...]string{"input", "border", "conv", "max pool", "avg pool", "lrn", "softmax", "pack"}
+var opNames = [...]string{"input", "border", "conv", "max pool", "avg pool", "lrn", "softmax", "pack",
+	"loss", "dropout", "normalize", "normalize back", "mask", "conv weights", "transpose", "max pool back", "avg pool back", "lrn back",
+	"add", "update", "average"}
 
 // String returns the operation's name in lower case.
 func (o Op) String() string { return opNames[o] }
@@ -130,6 +193,17 @@ type Instr struct {
 	ReLU             int32 // 1 or 0
 	Siblings         int32
 	A, B             float32
+
+	Aux   Tensor // a second source, of training
+	State int32  // where the State is
+	Add   int32  // 1 or 0
+}
+
+// State is what a step of training reads beside its images.
+type State struct {
+	Step           uint64 // draws depend on it: a seed, and the step's number
+	Rate, Momentum float32
+	Average        float32
 }
 
 // Int8Row is the number of bytes of a row of an int8 convolution's window, in
@@ -145,5 +219,15 @@ const (
 
 // BorderBytes is the size of a plane's pattern for the border of Split.
 const BorderBytes = 16
+
+// Draw is a number in [0, 1) for value i of a layer at a step: 24 bits of
+// SplitMix64 (Steele, Lea and Flood, 2014) over a counter.
+func Draw(step uint64, layer, i int) float32 {
+	const golden = 0x9e3779b97f4a7c15
+	z := step + golden*(uint64(layer)<<40|uint64(i)+1)
+	z = (z ^ z>>30) * 0xbf58476d1ce4e5b9
+	z = (z ^ z>>27) * 0x94d049bb133111eb
+	return float32((z^z>>31)>>40) / (1 << 24)
+}
 
 func roundUp(n, to int) int { return (n + to - 1) / to * to }
