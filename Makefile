@@ -7,10 +7,10 @@ FUZZTIME ?= 10s
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.7.0
 
 .DEFAULT_GOAL := help
-.PHONY: help serve dist test test-all fuzz check bench bench-rivals bench-native accuracy screenshots clean chromium fmt vet static generated tidy types rules platforms
+.PHONY: help serve dist test test-all fuzz check bench bench-rivals bench-native bench-throughput accuracy screenshots clean chromium fmt vet static generated tidy types rules platforms
 
 help: ## Show this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 serve: ## Build everything, get the weights, and serve the page on localhost (PORT=8080)
 	@go build -o bin/goglenet ./tools/goglenet
@@ -92,6 +92,9 @@ bench-rivals: chromium ## Measure against other engines in one Chromium (Node an
 
 bench-native: ## Measure the command against onnxruntime's native build (Node and ../shared; NATIVE=--readme keeps the table)
 	go run ./tools/bench/native $(NATIVE)
+
+bench-throughput: ## Measure pictures a second, and what a million cost (THROUGHPUT='--images DIR --price 0.04')
+	go run ./tools/bench/throughput $(THROUGHPUT)
 
 accuracy: ## Measure accuracy with 1, 10 and 144 crops for the README's table (an hour; needs ../shared)
 	go run ./tools/bench/accuracy --readme

@@ -3,11 +3,10 @@ package main
 import (
 	"fmt"
 	"io"
-	"strings"
-	"text/tabwriter"
 	"time"
 
 	"goglenet/tools/bench/internal/rival"
+	"goglenet/tools/bench/readme"
 )
 
 // report is all that was measured, and where.
@@ -40,8 +39,6 @@ func newReport(rows []*row, versions map[string]string, rounds int) *report {
 	return r
 }
 
-var columns = []string{"engine", "threads", "ms an image", "of onnxruntime's"}
-
 func (x *row) label() string {
 	name := x.Engine + " " + x.Precision
 	if x.ISA != "" {
@@ -64,14 +61,17 @@ func (r *report) caption() string {
 		r.Date, r.CPU, r.Versions["onnxruntime-node"], r.Rounds)
 }
 
+func (r *report) table() readme.Table {
+	t := readme.Table{Columns: []string{"engine", "threads", "ms an image", "of onnxruntime's"}}
+	for _, x := range r.Rows {
+		t.Rows = append(t.Rows, x.cells())
+	}
+	return t
+}
+
 // writeText writes the table for a terminal.
 func (r *report) writeText(w io.Writer) error {
-	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(t, strings.Join(columns, "\t"))
-	for _, x := range r.Rows {
-		fmt.Fprintln(t, strings.Join(x.cells(), "\t"))
-	}
-	if err := t.Flush(); err != nil {
+	if err := r.table().WriteText(w); err != nil {
 		return err
 	}
 	_, err := fmt.Fprintf(w, "\n%s\n", r.caption())
@@ -79,14 +79,4 @@ func (r *report) writeText(w io.Writer) error {
 }
 
 // markdown is the table for the README.
-func (r *report) markdown() string {
-	var b strings.Builder
-	line := func(cells []string) { b.WriteString("| " + strings.Join(cells, " | ") + " |\n") }
-	line(columns)
-	b.WriteString("|---" + strings.Repeat("|--:", len(columns)-1) + "|\n")
-	for _, x := range r.Rows {
-		line(x.cells())
-	}
-	b.WriteString("\n" + r.caption() + "\n")
-	return b.String()
-}
+func (r *report) markdown() string { return r.table().Markdown() + "\n" + r.caption() + "\n" }

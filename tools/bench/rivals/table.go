@@ -5,7 +5,8 @@ import (
 	"io"
 	"slices"
 	"strings"
-	"text/tabwriter"
+
+	"goglenet/tools/bench/readme"
 )
 
 var columns = []string{"engine", "ms an image", "times ours", "ready, ms", "first, ms", "memory, MB", "code, kB", "weights, MB"}
@@ -69,14 +70,17 @@ func (r *report) caption() string {
 		r.Date, r.CPU, vnni, r.Chromium, strings.Join(packages, ", "), r.Rounds, r.Loads)
 }
 
-// writeText writes the table for a terminal.
-func (r *report) writeText(w io.Writer) error {
-	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(t, strings.Join(columns, "\t"))
+func (r *report) table() readme.Table {
+	t := readme.Table{Columns: columns}
 	for _, x := range r.Results {
-		fmt.Fprintln(t, strings.Join(x.cells(), "\t"))
+		t.Rows = append(t.Rows, x.cells())
 	}
-	if err := t.Flush(); err != nil {
+	return t
+}
+
+// writeText writes the table for a terminal, and how far each engine's outputs are off.
+func (r *report) writeText(w io.Writer) error {
+	if err := r.table().WriteText(w); err != nil {
 		return err
 	}
 	fmt.Fprintln(w)
@@ -94,14 +98,4 @@ func (r *report) writeText(w io.Writer) error {
 }
 
 // markdown is the table for the README.
-func (r *report) markdown() string {
-	var b strings.Builder
-	row := func(cells []string) { b.WriteString("| " + strings.Join(cells, " | ") + " |\n") }
-	row(columns)
-	b.WriteString("|---" + strings.Repeat("|--:", len(columns)-1) + "|\n")
-	for _, x := range r.Results {
-		row(x.cells())
-	}
-	b.WriteString("\n" + r.caption() + "\n")
-	return b.String()
-}
+func (r *report) markdown() string { return r.table().Markdown() + "\n" + r.caption() + "\n" }
