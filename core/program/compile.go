@@ -79,14 +79,18 @@ func (c *compiler) passes() []func() error {
 	}
 }
 
-// slot is a layer's place: a run of channels of a buffer.
+// slot is a place: a run of channels of a buffer.
 type slot struct {
-	buffer  int // -1 until placed
-	channel int
+	buffer            int // -1 if there is none
+	channel, channels int
+	flat              bool // an image's values count as the channels of one pixel
 }
 
 // use names the places that an instruction reads and writes.
-type use struct{ src, dst slot }
+type use struct{ src, dst, aux slot }
+
+// nowhere is in place of a slot where an instruction needs none, or has an address.
+var nowhere = slot{buffer: -1}
 
 // placeTensors gives every layer a slot. A concatenation owns a buffer and its
 // inputs write straight into their channels of it, so joining costs nothing.
@@ -94,12 +98,12 @@ func (c *compiler) placeTensors() error {
 	layers := c.Graph.Layers
 	c.slots = make([]slot, len(layers))
 	for i := range c.slots {
-		c.slots[i].buffer = -1
+		c.slots[i] = nowhere
 	}
 	for i := len(layers) - 1; i >= 0; i-- {
 		l := &layers[i]
 		if c.slots[i].buffer < 0 {
-			c.slots[i] = slot{buffer: c.newBuffer(l.Shape)}
+			c.slots[i] = slot{buffer: c.newBuffer(l.Shape), channels: l.Shape.C}
 		}
 		if l.Kind != graph.Concat {
 			continue
@@ -109,8 +113,9 @@ func (c *compiler) placeTensors() error {
 			if c.slots[in].buffer >= 0 {
 				return layerError(&layers[in], "is joined twice")
 			}
+			at.channels = layers[in].Shape.C
 			c.slots[in] = at
-			at.channel += layers[in].Shape.C
+			at.channel += at.channels
 		}
 	}
 	return nil
@@ -119,6 +124,11 @@ func (c *compiler) placeTensors() error {
 func (c *compiler) newBuffer(s graph.Shape) int {
 	c.buffers = append(c.buffers, buffer{shape: s, first: -1})
 	return len(c.buffers) - 1
+}
+
+// whole is the slot of a whole buffer.
+func (c *compiler) whole(buffer int) slot {
+	return slot{buffer: buffer, channels: c.buffers[buffer].shape.C}
 }
 
 // widenBorders makes room around each buffer for the widest padding with which

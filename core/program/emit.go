@@ -50,7 +50,7 @@ func (c *compiler) siblings(i int) []int {
 
 // border fills the frame of the buffer that layer i writes, unless that is done.
 func (c *compiler) border(i int) {
-	to := slot{buffer: c.slots[i].buffer}
+	to := c.whole(c.slots[i].buffer)
 	b := &c.buffers[to.buffer]
 	if b.border == 0 || b.framed {
 		return
@@ -60,7 +60,7 @@ func (c *compiler) border(i int) {
 	if b.typ == Split {
 		in.Bias = c.literal(splitMean(c.opts.Mean))
 	}
-	c.instr(in, to, to)
+	c.instr(in, use{to, to, nowhere})
 }
 
 func (c *compiler) input(i int) {
@@ -69,7 +69,7 @@ func (c *compiler) input(i int) {
 	if c.buffers[to.buffer].typ == F32 {
 		in.Bias = c.literal(floatBytes(c.opts.Mean[:]))
 	}
-	c.instr(in, slot{buffer: c.image}, to)
+	c.instr(in, use{c.whole(c.image), to, nowhere})
 }
 
 // layer computes layer i, which so many siblings follow.
@@ -94,7 +94,7 @@ func (c *compiler) layer(i, siblings int) {
 	case graph.LRN:
 		in.A, in.B = lrnAlpha*float32(src.step()*src.step()), src.step()/dst.step()
 	}
-	c.instr(in, from, to)
+	c.instr(in, use{from, to, nowhere})
 }
 
 // convConsts asks for a convolution's constants in the form that its types need.
@@ -117,9 +117,12 @@ func (c *compiler) convConsts(in *Instr, ws []graph.Weight, src, dst *buffer) {
 
 // instr appends an instruction and notes the lifetimes of its buffers, which
 // last for its siblings.
-func (c *compiler) instr(in Instr, src, dst slot) {
+func (c *compiler) instr(in Instr, u use) {
 	at := len(c.Instrs)
-	for _, s := range []slot{src, dst} {
+	for _, s := range [...]slot{u.src, u.dst, u.aux} {
+		if s == nowhere {
+			continue
+		}
 		b := &c.buffers[s.buffer]
 		if b.first < 0 {
 			b.first = at
@@ -127,5 +130,5 @@ func (c *compiler) instr(in Instr, src, dst slot) {
 		b.last = at + int(in.Siblings)
 	}
 	c.Instrs = append(c.Instrs, in)
-	c.uses = append(c.uses, use{src, dst})
+	c.uses = append(c.uses, u)
 }

@@ -199,11 +199,10 @@ type Instr struct {
 	Add   int32  // 1 or 0
 }
 
-// State is what a step of training reads beside its images.
+// State is what a step of training reads beside its images, in this order.
 type State struct {
-	Step           uint64 // draws depend on it: a seed, and the step's number
-	Rate, Momentum float32
-	Average        float32
+	Step                    uint64 // draws depend on it: a seed, and the step's number
+	Rate, Momentum, Average float32
 }
 
 // Int8Row is the number of bytes of a row of an int8 convolution's window, in

@@ -102,21 +102,13 @@ func (c *compiler) largest(bs []*buffer) int {
 func (c *compiler) bind() error {
 	for i, u := range c.uses {
 		in := &c.Instrs[i]
-		in.Src, in.Dst = c.tensor(u.src), c.tensor(u.dst)
-		l := &c.Graph.Layers[in.Layer]
-		if in.Op == Border {
-			continue
-		}
-		in.Dst.C = int32(l.Shape.C)
-		if in.Op != Input {
-			in.Src.C = int32(c.Graph.In(l, 0).C)
-		}
+		c.place(&in.Src, u.src)
+		c.place(&in.Dst, u.dst)
+		c.place(&in.Aux, u.aux)
 	}
-	c.Input = c.tensor(slot{buffer: c.image})
-	for i, s := range c.slots {
-		a := Activation{c.tensor(s), c.buffers[s.buffer].step()}
-		a.C = int32(c.Graph.Layers[i].Shape.C)
-		c.Activations = append(c.Activations, a)
+	c.Input = c.tensor(c.whole(c.image))
+	for _, s := range c.slots {
+		c.Activations = append(c.Activations, Activation{c.tensor(s), c.buffers[s.buffer].step()})
 	}
 	for _, out := range c.Graph.Outputs {
 		c.Outputs = append(c.Outputs, c.Activations[out].Tensor)
@@ -124,14 +116,23 @@ func (c *compiler) bind() error {
 	return nil
 }
 
+func (c *compiler) place(t *Tensor, s slot) {
+	if s != nowhere {
+		*t = c.tensor(s)
+	}
+}
+
 // tensor views a slot's buffer from its channel on.
 func (c *compiler) tensor(s slot) Tensor {
 	b := &c.buffers[s.buffer]
+	if s.flat {
+		return plain(b.offset, c.opts.Batch, 1, b.shape.Len())
+	}
 	inside := b.border*(b.row()+b.pixel()) + s.channel*b.typ.Size()
 	return Tensor{
 		Type:   b.typ,
 		Offset: int32(b.offset + inside),
-		N:      int32(c.opts.Batch), H: int32(b.shape.H), W: int32(b.shape.W), C: int32(b.shape.C),
+		N:      int32(c.opts.Batch), H: int32(b.shape.H), W: int32(b.shape.W), C: int32(s.channels),
 		Image: int32(b.image()), Row: int32(b.row()), Pixel: int32(b.pixel()),
 	}
 }
