@@ -24,16 +24,14 @@ type Arena interface {
 // Load brings the tensors that the program wants into a machine's arena. The
 // error names every tensor that is missing or does not fit.
 func (p *Program) Load(f *safetensors.File, m Arena) error {
-	var wrong []string
+	var consts []*Const
 	for i := range p.Consts {
 		if c := &p.Consts[i]; c.Packing != Literal {
-			if msg := c.mismatch(f); msg != "" {
-				wrong = append(wrong, strconv.Quote(c.Tensor)+" "+msg)
-			}
+			consts = append(consts, c)
 		}
 	}
-	if wrong != nil {
-		return errors.New("weights do not fit the network: " + strings.Join(wrong, "; "))
+	if err := mismatches(consts, f); err != nil {
+		return err
 	}
 	for i := range p.Consts {
 		if err := p.load(&p.Consts[i], f, m); err != nil {
@@ -41,6 +39,20 @@ func (p *Program) Load(f *safetensors.File, m Arena) error {
 		}
 	}
 	return nil
+}
+
+// mismatches is an error that names every tensor that does not fit.
+func mismatches(consts []*Const, f *safetensors.File) error {
+	var wrong []string
+	for _, c := range consts {
+		if msg := c.mismatch(f); msg != "" {
+			wrong = append(wrong, strconv.Quote(c.Tensor)+" "+msg)
+		}
+	}
+	if wrong == nil {
+		return nil
+	}
+	return errors.New("weights do not fit the network: " + strings.Join(wrong, "; "))
 }
 
 // mismatch says what is wrong with the constant's tensor, or nothing.

@@ -14,19 +14,29 @@ func (t *Training) SetState(s State, m Arena) {
 	m.Write(t.State, append(b, floatBytes([]float32{s.Rate, s.Momentum, s.Average})...))
 }
 
-// Values, Gradients, Velocities and Averages say where Store finds a parameter.
-func Values(p *Parameter) int     { return p.Value }
-func Gradients(p *Parameter) int  { return p.Gradient }
-func Velocities(p *Parameter) int { return p.Velocity }
-func Averages(p *Parameter) int   { return p.Average }
+// Which says what of the parameters Store and Load mean.
+type Which uint8
 
-// Store is the inverse of Load: the tensors of all parameters, but for those
-// that are at -1.
-func (t *Training) Store(which func(*Parameter) int, m Arena) ([]safetensors.Tensor, error) {
+// What there is of every parameter; those that are kept have no gradients and
+// velocities, and their averages are their values.
+const (
+	Values Which = iota
+	Gradients
+	Velocities
+	Averages
+)
+
+// at is where this of a parameter lies, or -1.
+func (w Which) at(p *Parameter) int {
+	return [...]int{p.Value, p.Gradient, p.Velocity, p.Average}[w]
+}
+
+// Store returns tensors of all parameters, by their names.
+func (t *Training) Store(which Which, m Arena) ([]safetensors.Tensor, error) {
 	var all []safetensors.Tensor
 	for i := range t.Parameters {
 		p := &t.Parameters[i]
-		at := which(p)
+		at := which.at(p)
 		if at < 0 {
 			continue
 		}
@@ -46,11 +56,21 @@ func (t *Training) Store(which func(*Parameter) int, m Arena) ([]safetensors.Ten
 	return all, nil
 }
 
-// Restore puts tensors back where Store found them. The file has all of them.
-func (t *Training) Restore(which func(*Parameter) int, f *safetensors.File, m Arena) error {
+// Load is the inverse of Store. The error names every tensor that is missing or
+// does not fit; then nothing has been loaded.
+func (t *Training) Load(which Which, f *safetensors.File, m Arena) error {
+	var consts []*Const
+	for i := range t.Parameters {
+		if which.at(&t.Parameters[i]) >= 0 {
+			consts = append(consts, &t.Consts[t.Parameters[i].constant])
+		}
+	}
+	if err := mismatches(consts, f); err != nil {
+		return err
+	}
 	for i := range t.Parameters {
 		p := &t.Parameters[i]
-		at := which(p)
+		at := which.at(p)
 		if at < 0 {
 			continue
 		}
