@@ -56,7 +56,7 @@ func (t *Training) Store(which Which, m Arena) ([]safetensors.Tensor, error) {
 	return all, nil
 }
 
-// Load is the inverse of Store. The error names every tensor that is missing or
+// Load is the inverse of Store, and writes what else the program needs. The error names every tensor that is missing or
 // does not fit; then nothing has been loaded.
 func (t *Training) Load(which Which, f *safetensors.File, m Arena) error {
 	var consts []*Const
@@ -67,6 +67,11 @@ func (t *Training) Load(which Which, f *safetensors.File, m Arena) error {
 	}
 	if err := mismatches(consts, f); err != nil {
 		return err
+	}
+	for i := range t.Consts {
+		if c := &t.Consts[i]; c.Packing == Literal {
+			m.Write(c.Offset, c.Data)
+		}
 	}
 	for i := range t.Parameters {
 		p := &t.Parameters[i]
