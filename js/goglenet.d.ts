@@ -229,6 +229,19 @@ export interface Info {
   bytes: number;
   /** Where the weights come from. */
   source: string;
+  card: Card;
+}
+
+/** What a trained model says about itself, in sentences; '' where it says nothing. */
+export interface Card {
+  /** What it was trained on. */
+  data: string;
+  /** How it was trained. */
+  recipe: string;
+  /** How often it is right, and on what. */
+  accuracy: string;
+  /** What it cannot do. */
+  limits: string;
 }
 
 export type ErrorCode =

@@ -33,6 +33,10 @@ const (
 	keySource       = "source"
 	keySourceSHA256 = "source_sha256"
 	keyConverter    = "converter"
+	keyData         = "data"
+	keyRecipe       = "recipe"
+	keyAccuracy     = "accuracy"
+	keyLimits       = "limits"
 
 	formatName = "goglenet"
 	maxSide    = 1 << 12 // pixels, of the network's input and of the resized image
@@ -57,6 +61,16 @@ type Info struct {
 	Scales map[string]float32
 
 	Source, SourceSHA256, Converter string // provenance; may be empty
+	Card                            Card
+}
+
+// Card is what people should know of a trained model, in sentences; each may be
+// empty.
+type Card struct {
+	Data     string // what it was trained on
+	Recipe   string // how it was trained
+	Accuracy string // how often it is right, and on what
+	Limits   string // what it cannot do
 }
 
 // Preprocess is how pixels become the network's input, as the weights were trained.
@@ -125,6 +139,7 @@ func decode(f *safetensors.File) (*Model, error) {
 		Source:       f.Metadata[keySource],
 		SourceSHA256: f.Metadata[keySourceSHA256],
 		Converter:    f.Metadata[keyConverter],
+		Card:         Card{f.Metadata[keyData], f.Metadata[keyRecipe], f.Metadata[keyAccuracy], f.Metadata[keyLimits]},
 	}
 	if r.err != nil {
 		return nil, r.err
@@ -194,6 +209,10 @@ func (in *Info) store(meta map[string]string) {
 		keySource:       in.Source,
 		keySourceSHA256: in.SourceSHA256,
 		keyConverter:    in.Converter,
+		keyData:         in.Card.Data,
+		keyRecipe:       in.Card.Recipe,
+		keyAccuracy:     in.Card.Accuracy,
+		keyLimits:       in.Card.Limits,
 	} {
 		if meta[key] = value; value == "" {
 			delete(meta, key)

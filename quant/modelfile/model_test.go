@@ -23,6 +23,7 @@ func sampleInfo() Info {
 		Source:       "bvlc_googlenet.caffemodel",
 		SourceSHA256: strings.Repeat("0f", 32),
 		Converter:    "goglenet 1",
+		Card:         Card{Data: "300 photos.", Recipe: "As in the paper.", Accuracy: "90 of 100.", Limits: "Three classes."},
 	}
 }
 
@@ -45,7 +46,7 @@ func encodeSample(t testing.TB, info Info) []byte {
 
 func TestModel(t *testing.T) {
 	bare := sampleInfo()
-	bare.Labels, bare.Scales, bare.Source, bare.SourceSHA256, bare.Converter = nil, nil, "", "", ""
+	bare.Labels, bare.Scales, bare.Source, bare.SourceSHA256, bare.Converter, bare.Card = nil, nil, "", "", "", Card{}
 	for name, info := range map[string]Info{"full": sampleInfo(), "bare": bare} {
 		b := encodeSample(t, info)
 		m, err := Decode(b)
