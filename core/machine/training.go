@@ -11,11 +11,12 @@ import (
 
 // trainingScratch is what a thread needs for itself in training.
 type trainingScratch struct {
-	normalize kernels.Normalize // arguments of kernels
-	strip     kernels.Strip
-	update    kernels.Update
-	lrnBack   kernels.LRNBack
-	poolBack  kernels.PoolBack
+	convWeights kernels.ConvWeights // arguments of kernels
+	normalize   kernels.Normalize
+	strip       kernels.Strip
+	update      kernels.Update
+	lrnBack     kernels.LRNBack
+	poolBack    kernels.PoolBack
 
 	channels channelScratch
 	pixel    []float32
@@ -36,6 +37,9 @@ func (m *Go) trainingUnits(in *program.Instr) int {
 		return int(in.Src.N)
 	case program.Normalize, program.NormalizeBack:
 		return m.channelBlocks(in)
+	case program.ConvWeights:
+		c := m.convWeights(in)
+		return c.units()
 	case program.MaxPoolBack, program.AvgPoolBack:
 		return int(in.Dst.N) * poolBlocks(in)
 	case program.Dropout, program.Mask, program.Add, program.Average:
@@ -60,6 +64,8 @@ func (m *Go) train(in *program.Instr, s *scratch, from, to int) {
 		m.normalizeBack(k, in, s, from, to)
 	case program.Mask:
 		m.strips(k.Mask, in, s, from, to)
+	case program.ConvWeights:
+		m.runConvWeights(in, s, from, to)
 	case program.Transpose:
 		m.transpose(in, from, to)
 	case program.MaxPoolBack:

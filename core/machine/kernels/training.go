@@ -3,8 +3,10 @@
 package kernels
 
 // Training is the kernels of training's instructions for one instruction set. All
-// give the same bits: none fuses a multiplication with an addition.
+// give the same bits, since none fuses a multiplication with an addition; but for
+// ConvWeights, which does as the set's ConvF32.
 type Training struct {
+	ConvWeights                                      WeightTiles
 	Moments, Normalize, NormalizeSums, NormalizeBack func(*Normalize)
 	LRNBack                                          func(*LRNBack)
 	MaxPoolBack, AvgPoolBack                         func(*PoolBack)
@@ -14,6 +16,10 @@ type Training struct {
 
 // PortableTraining is the reference.
 var PortableTraining = Training{
+	ConvWeights: WeightTiles{
+		Channels: [2]int{tileChannels, tileChannels}, Values: [3]int{2, 1, 1},
+		Run: [2][3]func(*ConvWeights){{convWeights2, convWeights1, convWeights1}, {convWeights2, convWeights1, convWeights1}},
+	},
 	Moments: moments, Normalize: normalize, NormalizeSums: normalizeSums, NormalizeBack: normalizeBack,
 	LRNBack:     lrnBack,
 	MaxPoolBack: maxPoolBack, AvgPoolBack: avgPoolBack,

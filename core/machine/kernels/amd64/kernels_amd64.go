@@ -84,6 +84,66 @@ func conv_int8_4x32_avx512vnni(c *kernels.Conv)
 //go:noescape
 func conv_int8_4x16_avx512vnni(c *kernels.Conv)
 
+// conv_weights_6x16_avx2unfused computes tiles of 6 values by 16 channels.
+//
+//go:noescape
+func conv_weights_6x16_avx2unfused(c *kernels.ConvWeights)
+
+// conv_weights_2x16_avx2unfused computes tiles of 2 values by 16 channels.
+//
+//go:noescape
+func conv_weights_2x16_avx2unfused(c *kernels.ConvWeights)
+
+// conv_weights_1x16_avx2unfused computes tiles of 1 values by 16 channels.
+//
+//go:noescape
+func conv_weights_1x16_avx2unfused(c *kernels.ConvWeights)
+
+// conv_weights_6x16_avx2 computes tiles of 6 values by 16 channels.
+//
+//go:noescape
+func conv_weights_6x16_avx2(c *kernels.ConvWeights)
+
+// conv_weights_2x16_avx2 computes tiles of 2 values by 16 channels.
+//
+//go:noescape
+func conv_weights_2x16_avx2(c *kernels.ConvWeights)
+
+// conv_weights_1x16_avx2 computes tiles of 1 values by 16 channels.
+//
+//go:noescape
+func conv_weights_1x16_avx2(c *kernels.ConvWeights)
+
+// conv_weights_12x32_avx512 computes tiles of 12 values by 32 channels.
+//
+//go:noescape
+func conv_weights_12x32_avx512(c *kernels.ConvWeights)
+
+// conv_weights_4x32_avx512 computes tiles of 4 values by 32 channels.
+//
+//go:noescape
+func conv_weights_4x32_avx512(c *kernels.ConvWeights)
+
+// conv_weights_1x32_avx512 computes tiles of 1 values by 32 channels.
+//
+//go:noescape
+func conv_weights_1x32_avx512(c *kernels.ConvWeights)
+
+// conv_weights_12x16_avx512 computes tiles of 12 values by 16 channels.
+//
+//go:noescape
+func conv_weights_12x16_avx512(c *kernels.ConvWeights)
+
+// conv_weights_4x16_avx512 computes tiles of 4 values by 16 channels.
+//
+//go:noescape
+func conv_weights_4x16_avx512(c *kernels.ConvWeights)
+
+// conv_weights_1x16_avx512 computes tiles of 1 values by 16 channels.
+//
+//go:noescape
+func conv_weights_1x16_avx512(c *kernels.ConvWeights)
+
 // max_pool_f32_avx2 computes pixels of at least one vector of values.
 //
 //go:noescape

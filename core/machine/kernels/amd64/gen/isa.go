@@ -57,6 +57,8 @@ func evex(name string) *isa {
 
 func x(v reg.VecPhysical) reg.Register { return v.(reg.Vec).AsX() }
 
+func y(v reg.VecPhysical) reg.Register { return v.(reg.Vec).AsY() }
+
 func ymm() []reg.VecPhysical {
 	return []reg.VecPhysical{
 		reg.Y0, reg.Y1, reg.Y2, reg.Y3, reg.Y4, reg.Y5, reg.Y6, reg.Y7,

@@ -29,6 +29,9 @@ func kernelList() []*kernel {
 	for _, t := range tiles() {
 		ks = append(ks, t.kernel())
 	}
+	for _, t := range weightTiles() {
+		ks = append(ks, t.kernel())
+	}
 	for _, e := range []element{f32, u7} {
 		ks = append(ks, maxPool(e), avgPool(e), lrn(e))
 	}

@@ -1,8 +1,8 @@
-//go:build !js
+//go:build !amd64 && !js
 
 package machine
 
 import "goglenet/core/machine/kernels"
 
 // training returns the kernels of training.
-func (i ISA) training() *kernels.Training { return &kernels.PortableTraining }
+func (ISA) training() *kernels.Training { return &kernels.PortableTraining }
