@@ -1,8 +1,8 @@
 package vision
 
-// overWhite lays a non-premultiplied RGBA pixel (red in the low byte) over white: each channel
+// OverWhite lays a non-premultiplied RGBA pixel (red in the low byte) over white: each channel
 // becomes round((c*a + 255*(255-a)) / 255), exactly, and alpha 255.
-func overWhite(pixel uint32) uint32 {
+func OverWhite(pixel uint32) uint32 {
 	a := pixel >> 24
 	if a == 255 {
 		return pixel

@@ -15,7 +15,6 @@ var (
 	ErrCorrupt       = errors.New("image header is corrupt")
 	ErrTooLarge      = errors.New("image is too large")
 	ErrPreprocessing = errors.New("preprocessing is invalid")
-	ErrAugmentation  = errors.New("augmentation is invalid")
 	ErrRows          = errors.New("wrong amount of pixel data")
 )
 

@@ -33,8 +33,8 @@ func enlargeRow(n, m, lo, count int) func(levels []uint32, row []byte) {
 	return func(levels []uint32, row []byte) {
 		const shift = weightBits - levelBits
 		for _, tap := range taps {
-			left := overWhite(binary.LittleEndian.Uint32(row[tap.left:]))
-			right := overWhite(binary.LittleEndian.Uint32(row[tap.right:]))
+			left := OverWhite(binary.LittleEndian.Uint32(row[tap.left:]))
+			right := OverWhite(binary.LittleEndian.Uint32(row[tap.right:]))
 			for i := range levels[:3] {
 				l, r := left>>(8*i)&0xff, right>>(8*i)&0xff
 				levels[i] = ((one-tap.weight)*l + tap.weight*r + 1<<(shift-1)) >> shift

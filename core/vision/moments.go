@@ -66,7 +66,7 @@ func laneMoments(p, q uint64) (sum, first uint64) {
 func translucentMoments(pixels []byte) (sum, first rgb) {
 	var opaque [4 * blockPixels]byte
 	for i := 0; i < len(pixels); i += 4 {
-		binary.LittleEndian.PutUint32(opaque[i:], overWhite(binary.LittleEndian.Uint32(pixels[i:])))
+		binary.LittleEndian.PutUint32(opaque[i:], OverWhite(binary.LittleEndian.Uint32(pixels[i:])))
 	}
 	sum, first, _ = moments(opaque[:len(pixels)])
 	return sum, first

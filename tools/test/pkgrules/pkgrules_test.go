@@ -47,7 +47,7 @@ var rules = map[string]rule{
 	},
 	"the browser's program stays lean": {
 		from: []string{"wasm"}, js: true,
-		banned: append([]string{"tools/...", "wasm/kernels/asm/...", "wasm/kernels/gen/...", "wasm/kernels/template/...", "wasm/kernels/wazero/...", "fmt", "log/...", "flag", "net/...", "regexp/...", "go/...",
+		banned: append([]string{"tools/...", "core/vision/augment/...", "wasm/kernels/asm/...", "wasm/kernels/gen/...", "wasm/kernels/template/...", "wasm/kernels/wazero/...", "fmt", "log/...", "flag", "net/...", "regexp/...", "go/...",
 			"github.com/tetratelabs/..."}, encoders...),
 	},
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"goglenet/core/vision"
+	"goglenet/core/vision/augment"
 )
 
 // noise is pictures of random pixels and several sizes. The class of each is its number.
@@ -41,7 +42,7 @@ func (s noise) Image(i int) (*image.NRGBA, error) {
 }
 
 func training(workers int, from Position) Training {
-	return Training{Size: 3, Augmentation: vision.PaperAugmentation(16), Seed: 7, From: from, Workers: workers}
+	return Training{Size: 3, Augmentation: augment.Paper(16), Seed: 7, From: from, Workers: workers}
 }
 
 // take returns the next n batches.
@@ -110,8 +111,7 @@ func TestInput(t *testing.T) {
 	for _, b := range train(t, 2, Position{Epoch: 3}, 3) {
 		for slot, n := range b.Images {
 			m, want := images.pictures[n], make([]byte, 3*16*16)
-			size := vision.Size{W: m.Rect.Dx(), H: m.Rect.Dy()}
-			require.NoError(t, vision.PaperAugmentation(16).Apply(want, m.Pix, size, Random(7, 3, n)))
+			require.NoError(t, augment.Paper(16).Apply(want, m, Random(7, 3, n)))
 			require.Equal(t, want, b.Pixels[slot*len(want):][:len(want)])
 		}
 	}
@@ -138,7 +138,7 @@ func TestTrainRefuses(t *testing.T) {
 		"10 images are not enough":                 func(t *Training) { t.Size = 11 },
 		"no batch 3 in epoch 1, of batches 0 to 2": func(t *Training) { t.From = Position{1, 3} },
 		"no batch 0 in epoch -1":                   func(t *Training) { t.From.Epoch = -1 },
-		vision.ErrAugmentation.Error():             func(t *Training) { t.Augmentation.Crop = 0 },
+		"crop of 0 pixels":                         func(t *Training) { t.Augmentation.Crop = 0 },
 	} {
 		how := training(1, Position{})
 		change(&how)

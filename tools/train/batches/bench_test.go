@@ -6,7 +6,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"goglenet/core/vision"
+	"goglenet/core/vision/augment"
 	"goglenet/tools/test/golden"
 	"goglenet/tools/train/dataset"
 )
@@ -20,7 +20,7 @@ func BenchmarkTrain(b *testing.B) {
 	const size = 32
 	for _, workers := range []int{1, 2} {
 		b.Run(fmt.Sprint(workers), func(b *testing.B) {
-			s, err := Train(b.Context(), set, Training{Size: size, Augmentation: vision.PaperAugmentation(128), Workers: workers})
+			s, err := Train(b.Context(), set, Training{Size: size, Augmentation: augment.Paper(128), Workers: workers})
 			require.NoError(b, err)
 			defer s.Close()
 			n := 0

@@ -38,7 +38,7 @@ type task struct {
 func start(ctx context.Context, sequence iter.Seq[Batch], images Images, crop, workers int, input func(dst []byte, epoch, image int) error) *Source {
 	s := &Source{queue: make(chan *pending, ahead)}
 	s.ctx, s.stop = context.WithCancel(ctx)
-	tasks := make(chan task)
+	tasks := make(chan task, 64)
 	s.running.Go(func() {
 		defer close(s.queue)
 		defer close(tasks)

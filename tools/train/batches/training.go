@@ -5,13 +5,13 @@ import (
 	"fmt"
 	"iter"
 
-	"goglenet/core/vision"
+	"goglenet/core/vision/augment"
 )
 
 // Training says which batches to make to train on.
 type Training struct {
 	Size         int // images a batch
-	Augmentation vision.Augmentation
+	Augmentation augment.Options
 	Seed         uint64
 	From         Position // of the first batch
 	Workers      int      // goroutines
@@ -32,8 +32,7 @@ func Train(ctx context.Context, images Images, t Training) (*Source, error) {
 		if err != nil {
 			return err
 		}
-		size := vision.Size{W: m.Rect.Dx(), H: m.Rect.Dy()}
-		return t.Augmentation.Apply(dst, m.Pix, size, Random(t.Seed, epoch, image))
+		return t.Augmentation.Apply(dst, m, Random(t.Seed, epoch, image))
 	}
 	return start(ctx, t.sequence(images.Len()), images, t.Augmentation.Crop, t.Workers, input), nil
 }

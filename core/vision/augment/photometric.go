@@ -1,36 +1,36 @@
-package vision
+package augment
 
 import "math/rand/v2"
 
 // distort changes the colours of BGR pixels: brightness, contrast and saturation in random order, then lighting.
 // The three are mixtures of the picture with black, with its mean grey and with itself in grey, as in Pillow's
 // ImageEnhance, which Howard used; levels are rounded and clamped after each.
-func (a Augmentation) distort(bgr []byte, r *rand.Rand) {
-	if a.Brightness == 0 && a.Contrast == 0 && a.Saturation == 0 && a.Lighting == 0 {
+func (o Options) distort(bgr []byte, r *rand.Rand) {
+	if o.Brightness == 0 && o.Contrast == 0 && o.Saturation == 0 && o.Lighting == 0 {
 		return
 	}
 	c := identity()
 	for _, distortion := range r.Perm(3) {
 		switch distortion {
 		case 0:
-			if a.Brightness > 0 {
-				c.then(factor(a.Brightness, r), [3]float64{})
+			if o.Brightness > 0 {
+				c.then(factor(o.Brightness, r), [3]float64{})
 			}
 		case 1:
-			if a.Contrast > 0 {
-				f := factor(a.Contrast, r)
+			if o.Contrast > 0 {
+				f := factor(o.Contrast, r)
 				mean := (1 - f) * c.meanLuma(bgr)
 				c.then(f, [3]float64{mean, mean, mean})
 			}
 		case 2:
-			if a.Saturation > 0 {
-				c.saturate(bgr, factor(a.Saturation, r))
+			if o.Saturation > 0 {
+				c.saturate(bgr, factor(o.Saturation, r))
 				c = identity()
 			}
 		}
 	}
-	if a.Lighting > 0 {
-		c.then(1, lighting(a.Lighting, r))
+	if o.Lighting > 0 {
+		c.then(1, lighting(o.Lighting, r))
 	}
 	c.apply(bgr)
 }

@@ -1,8 +1,11 @@
-package vision
+package augment
 
 import (
 	"encoding/binary"
+	"image"
 	"slices"
+
+	"goglenet/core/vision"
 )
 
 // The three channels of a pixel share a word, so that one multiplication serves them all: red from bit 0 on,
@@ -16,10 +19,10 @@ const (
 	half  = lanes << (tapBits - 1)
 )
 
-// resample resizes a part of an image of RGBA rows, width pixels each, to side x side pixels of BGR bytes.
-// Between the passes, along the rows and across them, levels are rounded.
-func resample(dst []byte, side int, rgba []byte, width int, part Rect, k interpolation, mirror bool) {
-	columns, rows := k.taps(part.W, side), k.taps(part.H, side)
+// resample resizes a part of a picture to side x side pixels of BGR bytes. Between the two passes, along the rows and across
+// them, levels are rounded.
+func resample(dst []byte, side int, m *image.NRGBA, part image.Rectangle, filter interpolation, mirror bool) {
+	columns, rows := filter.taps(part.Dx(), side), filter.taps(part.Dy(), side)
 	if mirror {
 		slices.Reverse(columns)
 	}
@@ -28,25 +31,25 @@ func resample(dst []byte, side int, rgba []byte, width int, part Rect, k interpo
 		longest = max(longest, len(t.weights))
 	}
 	ring := make([]uint64, longest*side) // the latest rows after the first pass
-	source, sums := make([]uint64, part.W), make([]uint64, side)
+	source, sums := make([]uint64, part.Dx()), make([]uint64, side)
 	next := 0
-	for y, t := range rows {
+	for _, t := range rows {
 		for next = max(next, t.first); next < t.first+len(t.weights); next++ {
-			at := 4 * ((part.Y+next)*width + part.X)
-			pack(source, rgba[at:at+4*part.W])
+			pack(source, m.Pix[m.PixOffset(part.Min.X, part.Min.Y+next):])
 			weighColumns(ring[next%longest*side:][:side], source, columns)
 		}
 		fill(sums, half)
 		for i, weight := range t.weights {
 			addRow(sums, ring[(t.first+i)%longest*side:][:side], weight)
 		}
-		unpack(dst[3*side*y:][:3*side], sums)
+		unpack(dst[:3*side], sums)
+		dst = dst[3*side:]
 	}
 }
 
 func pack(row []uint64, rgba []byte) {
 	for i := range row {
-		p := uint64(overWhite(binary.LittleEndian.Uint32(rgba[4*i:])))
+		p := uint64(vision.OverWhite(binary.LittleEndian.Uint32(rgba[4*i:])))
 		row[i] = p&0xff | p&0xff00<<(lane-8) | p&0xff0000<<(2*lane-16) + bias*lanes
 	}
 }
