@@ -192,13 +192,16 @@ func (c *conv) row() {
 	}
 }
 
-// stepBytes is the size of a step's weights of a block.
-const stepBytes = 32
+const (
+	stepBytes     = 32   // a step's weights of a block
+	prefetchBytes = 2048 // from weights to those to prefetch: the processor itself stops at the end of a page
+)
 
 func (c *conv) steps(n int) {
 	if n > 1 && c.vectors()*c.isa.lanes == 32 {
-		c.PREFETCHT1(indexed(c.w, c.block, 4, 0))
-		c.PREFETCHT1(indexed(c.w, c.blocks3, 2, 0))
+		for _, w := range c.blocks(prefetchBytes) {
+			c.PREFETCHT0(w)
+		}
 	}
 	for s := range n {
 		c.step(s)
@@ -211,9 +214,8 @@ func (c *conv) steps(n int) {
 
 // step adds the products of one step to all sums.
 func (c *conv) step(n int) {
-	v, offset := c.vectors(), stepBytes*n
-	blocks := []operand.Mem{at(c.w, offset), indexed(c.w, c.block, 1, offset), indexed(c.w, c.block, 2, offset), indexed(c.w, c.blocks3, 1, offset)}
-	ws, xs := c.dot.weights(c, blocks), c.free[v:v+c.isa.streamed]
+	v := c.vectors()
+	ws, xs := c.dot.weights(c, c.blocks(stepBytes*n)), c.free[v:v+c.isa.streamed]
 	for i, p := range c.pixel {
 		x := xs[i%len(xs)]
 		c.VBROADCASTSS(at(p, 4*n), x)
@@ -221,4 +223,9 @@ func (c *conv) step(n int) {
 			c.dot.add(c, c.sums[i*v+j], x, w)
 		}
 	}
+}
+
+// blocks are the places of weights in four blocks.
+func (c *conv) blocks(offset int) []operand.Mem {
+	return []operand.Mem{at(c.w, offset), indexed(c.w, c.block, 1, offset), indexed(c.w, c.block, 2, offset), indexed(c.w, c.blocks3, 1, offset)}
 }
