@@ -3,7 +3,8 @@ package augment
 import "math"
 
 // interpolation is a way to make a pixel from those of the source around it. Where an image is reduced, area,
-// triangle and bicubic widen in proportion, so that nothing aliases.
+// triangle and bicubic widen in proportion, so that nothing aliases. Products are rounded before they are added to (no
+// fused multiply-add), so that all processors give the same bits.
 type interpolation uint8
 
 const (
@@ -29,23 +30,25 @@ func (k interpolation) taps(n, m int) []taps {
 	scale := float64(n) / float64(m)
 	radius := k.radius(scale)
 	weights := make([]uint64, 0, m*int(2*radius+2))
+	upTo := make([]float64, 0, int(2*radius+2)) // sums of the weights
 	for i := range list {
 		centre := float64((2*i+1)*n) / float64(2*m)
 		first := max(0, int(math.Ceil(centre-radius-0.5)))
 		end := min(n, int(math.Floor(centre+radius-0.5))+1)
+		upTo = upTo[:0]
 		total := 0.0
 		for j := first; j < end; j++ {
 			total += k.weight(float64(j)+0.5-centre, scale)
+			upTo = append(upTo, total)
 		}
-		// The sum so far is rounded, not each weight: the last one is exact.
-		sum, rounded := 0.0, int64(0)
-		for j := first; j < end; j++ {
-			sum += k.weight(float64(j)+0.5-centre, scale)
-			upTo := int64(math.Round(sum / total * (1 << tapBits)))
-			weights = append(weights, uint64(upTo-rounded))
-			rounded = upTo
+		// Sums are rounded, not weights: so these add up to 1.
+		before := int64(0)
+		for _, sum := range upTo {
+			sum := int64(math.Round(sum / total * (1 << tapBits)))
+			weights = append(weights, uint64(sum-before))
+			before = sum
 		}
-		list[i] = taps{first, weights[len(weights)-(end-first):]}
+		list[i] = taps{first, weights[len(weights)-len(upTo):]}
 	}
 	return list
 }
@@ -81,9 +84,9 @@ func (k interpolation) weight(d, scale float64) float64 {
 	case k == triangle:
 		return max(0, 1-x)
 	case x < 1:
-		return (1.5*x-2.5)*x*x + 1
+		return float64((float64(1.5*x)-2.5)*x*x) + 1
 	case x < 2:
-		return ((-0.5*x+2.5)*x-4)*x + 2
+		return float64((float64((float64(-0.5*x)+2.5)*x)-4)*x) + 2
 	}
 	return 0
 }
