@@ -46,14 +46,14 @@ func ceil(n, of int) int { return (n + of - 1) / of }
 func (c *convWeights) units() int { return ceil(c.values, c.span) * ceil(c.panels, c.group) }
 
 // runConvWeights computes units from to to.
-func (m *Go) runConvWeights(in *program.Instr, s *scratch, from, to int) {
+func (m *Go) runConvWeights(in *program.Instr, s *trainingScratch, from, to int) {
 	c := m.convWeights(in)
 	for u := from; u < to; u++ {
 		m.convWeightsUnit(&c, s, u)
 	}
 }
 
-func (m *Go) convWeightsUnit(c *convWeights, s *scratch, u int) {
+func (m *Go) convWeightsUnit(c *convWeights, s *trainingScratch, u int) {
 	groups := ceil(c.panels, c.group)
 	from, panel := u/groups*c.span, u%groups*c.group
 	to, end := min(from+c.span, c.values), min(panel+c.group, c.panels)
@@ -94,13 +94,13 @@ func (m *Go) clearSums(c *convWeights, panel, from, to int) {
 func (c *convWeights) bias(from int) bool { return from == 0 && c.conv.Bias >= 0 }
 
 // addProducts adds a chunk's products of values from to to with a panel's gradients.
-func (m *Go) addProducts(c *convWeights, s *scratch, panel, from, to int) {
+func (m *Go) addProducts(c *convWeights, s *trainingScratch, panel, from, to int) {
 	first, n := c.channelsOf(panel)
 	shape := 0
 	if n <= c.tiles.Channels[1] {
 		shape = 1
 	}
-	k := &s.training.convWeights
+	k := &s.convWeights
 	*k = kernels.ConvWeights{
 		Windows: s.windows[:s.pixels], Gradients: m.arena[4*first:], Results: s.results[:s.pixels],
 		Channels: n, BlockBytes: c.values * sumBytes,

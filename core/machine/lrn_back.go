@@ -8,10 +8,10 @@ import (
 )
 
 // lrnBack computes rows from to to.
-func (m *Go) lrnBack(kernel func(*kernels.LRNBack), in *program.Instr, s *scratch, from, to int) {
-	k, channels := &s.training.lrnBack, int(in.Dst.C)
-	n := kernels.LRNSquares(channels)
-	room := s.training.room(3 * n)
+func (m *Go) lrnBack(kernel func(*kernels.LRNBack), in *program.Instr, s *trainingScratch, from, to int) {
+	k, channels := &s.lrnBack, int(in.Dst.C)
+	n := kernels.LRNSquares((channels + program.Block - 1) / program.Block * program.Block)
+	room := s.room(3 * n)
 	*k = kernels.LRNBack{
 		Pixels: int(in.Dst.W), SrcStep: int(in.Src.Pixel), AuxStep: int(in.Aux.Pixel), DstStep: int(in.Dst.Pixel),
 		Channels: channels, A: in.A, Keep: in.Add != 0, Squares: room[:n], Ratios: room[n : 2*n], Powers: room[2*n:],

@@ -53,8 +53,8 @@ type normalization struct {
 	pixels  int
 }
 
-func (m *Go) normalization(in *program.Instr, s *scratch, unit int) normalization {
-	k, v := &s.training.normalize, &s.training.channels
+func (m *Go) normalization(in *program.Instr, s *trainingScratch, unit int) normalization {
+	k, v := &s.normalize, &s.channels
 	channel := unit * m.channelBlock(in)
 	n := min(m.channelBlock(in), int(in.Dst.C)-channel)
 	*k = kernels.Normalize{
@@ -68,7 +68,7 @@ func (m *Go) normalization(in *program.Instr, s *scratch, unit int) normalizatio
 }
 
 // normalize computes blocks of channels from to to.
-func (m *Go) normalize(kernel *kernels.Training, in *program.Instr, s *scratch, from, to int) {
+func (m *Go) normalize(kernel *kernels.Training, in *program.Instr, s *trainingScratch, from, to int) {
 	for unit := from; unit < to; unit++ {
 		b := m.normalization(in, s, unit)
 		b.moments(kernel.Moments)
@@ -113,7 +113,7 @@ func (b *normalization) moments(kernel func(*kernels.Normalize)) {
 }
 
 // normalizeBack computes blocks of channels from to to.
-func (m *Go) normalizeBack(kernel *kernels.Training, in *program.Instr, s *scratch, from, to int) {
+func (m *Go) normalizeBack(kernel *kernels.Training, in *program.Instr, s *trainingScratch, from, to int) {
 	for unit := from; unit < to; unit++ {
 		b := m.normalization(in, s, unit)
 		k, means, scales, gammas := b.k, b.statistics(0), b.statistics(1), b.constants(in.Weights)

@@ -13,9 +13,9 @@ const poolBlock = 128
 func poolBlocks(in *program.Instr) int { return (int(in.Dst.C) + poolBlock - 1) / poolBlock }
 
 // poolBack computes units from to to.
-func (m *Go) poolBack(kernel func(*kernels.PoolBack), in *program.Instr, s *scratch, from, to int) {
-	src, aux, dst, k := in.Src, in.Aux, in.Dst, &s.training.poolBack
-	blocks, room := poolBlocks(in), s.training.room(2*poolBlock)
+func (m *Go) poolBack(kernel func(*kernels.PoolBack), in *program.Instr, s *trainingScratch, from, to int) {
+	src, aux, dst, k := in.Src, in.Aux, in.Dst, &s.poolBack
+	blocks, room := poolBlocks(in), s.room(2*poolBlock)
 	*k = kernels.PoolBack{
 		AuxRow: int(aux.Row), AuxPixel: int(aux.Pixel), DstRow: int(dst.Row), DstPixel: int(dst.Pixel),
 		Rest: room[:poolBlock], Most: room[poolBlock:],

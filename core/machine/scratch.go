@@ -7,8 +7,6 @@ import (
 
 // scratch is what a thread needs for itself.
 type scratch struct {
-	training trainingScratch
-
 	conv  kernels.Conv // arguments of kernels, which would be allocated for each call
 	pool  kernels.Pool
 	lrn   kernels.LRN

@@ -31,16 +31,16 @@ func allGapless(in *program.Instr) bool {
 func values(in *program.Instr) int { return int(in.Dst.N * in.Dst.H * in.Dst.W * in.Dst.C) }
 
 // strips computes units from to to.
-func (m *Go) strips(kernel func(*kernels.Strip), in *program.Instr, s *scratch, from, to int) {
+func (m *Go) strips(kernel func(*kernels.Strip), in *program.Instr, s *trainingScratch, from, to int) {
 	for unit := from; unit < to; unit++ {
 		m.setStrip(in, s, unit)
-		kernel(&s.training.strip)
+		kernel(&s.strip)
 	}
 }
 
 // setStrip sets the kernel's arguments for a unit and returns the number of its first value.
-func (m *Go) setStrip(in *program.Instr, s *scratch, unit int) (first int) {
-	d, k := &in.Dst, &s.training.strip
+func (m *Go) setStrip(in *program.Instr, s *trainingScratch, unit int) (first int) {
+	d, k := &in.Dst, &s.strip
 	*k = kernels.Strip{Pixels: int(d.W), Channels: int(d.C), Keep: in.Add != 0,
 		SrcStep: int(in.Src.Pixel), AuxStep: int(in.Aux.Pixel), DstStep: int(d.Pixel)}
 	if in.Op == program.Average {

@@ -3,14 +3,18 @@
 package machine
 
 import (
+	"sync"
 	"unsafe"
 
 	"goglenet/core/machine/kernels"
 	"goglenet/core/program"
 )
 
-// trainingScratch is what a thread needs for itself in training.
+// trainingScratch is what a thread needs for itself in training. It takes one from
+// a pool: scratch has no room for it because browsers do not train.
 type trainingScratch struct {
+	*scratch // the thread's
+
 	convWeights kernels.ConvWeights // arguments of kernels
 	normalize   kernels.Normalize
 	strip       kernels.Strip
@@ -21,6 +25,8 @@ type trainingScratch struct {
 	channels channelScratch
 	pixel    []float32
 }
+
+var trainingScratches = sync.Pool{New: func() any { return new(trainingScratch) }}
 
 // room returns memory for n values, which it keeps.
 func (s *trainingScratch) room(n int) []float32 {
@@ -51,8 +57,10 @@ func (m *Go) trainingUnits(in *program.Instr) int {
 }
 
 // train is exec for the instructions of training.
-func (m *Go) train(in *program.Instr, s *scratch, from, to int) {
-	k := m.isa.training()
+func (m *Go) train(in *program.Instr, of *scratch, from, to int) {
+	k, s := m.isa.training(), trainingScratches.Get().(*trainingScratch)
+	defer trainingScratches.Put(s)
+	s.scratch = of
 	switch in.Op {
 	case program.Loss:
 		m.loss(in, from, to)

@@ -10,8 +10,8 @@ import (
 func updateChunks(in *program.Instr) int { return (int(in.Dst.C) + stripValues - 1) / stripValues }
 
 // update computes chunks from to to.
-func (m *Go) update(kernel func(*kernels.Update), in *program.Instr, s *scratch, from, to int) {
-	k, state := &s.training.update, m.state(in)
+func (m *Go) update(kernel func(*kernels.Update), in *program.Instr, s *trainingScratch, from, to int) {
+	k, state := &s.update, m.state(in)
 	first := from * stripValues
 	n := min(to*stripValues, int(in.Dst.C)) - first
 	part := func(at int32) []float32 { return view[float32](m, int(at)+4*first, n) }

@@ -1,5 +1,3 @@
-//go:build !js
-
 package kernels
 
 // LRNBack is the work of one call of the kernel for the gradient of a
@@ -11,8 +9,7 @@ type LRNBack struct {
 	Channels                  int
 	A                         float32
 	Keep                      bool      // Dst, and add to it
-	Squares, Ratios           []float32 // room for LRNSquares each
-	Powers                    []float32 // room for the channels
+	Squares, Ratios, Powers   []float32 // room for LRNSquares of whole vectors each
 }
 
 func lrnBack(l *LRNBack) {

@@ -1,5 +1,3 @@
-//go:build !js
-
 package kernels
 
 // Normalize is the work of one call of a batch normalization's kernel: some

@@ -1,5 +1,3 @@
-//go:build !js
-
 package kernels
 
 // PoolBack is the work of one call of the kernel for a pool's gradient: one
@@ -32,10 +30,11 @@ func maxPoolBack(p *PoolBack) {
 			aux, dst := view[float32](p.Aux, y*p.AuxRow+x*p.AuxPixel, n), view[float32](p.Dst, y*p.DstRow+x*p.DstPixel, n)
 			dst = dst[:len(aux)]
 			for c, v := range aux {
+				var first float32
 				if v == most[c] {
-					dst[c] += rest[c]
-					rest[c] = 0
+					first, rest[c] = rest[c], 0
 				}
+				dst[c] += first
 			}
 		}
 	}

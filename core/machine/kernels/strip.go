@@ -1,5 +1,3 @@
-//go:build !js
-
 package kernels
 
 // Strip is the work of one call of a kernel that takes value by value: some

@@ -183,3 +183,53 @@ func input_f32_avx2(c *kernels.Input)
 //
 //go:noescape
 func input_split_avx2(c *kernels.Input)
+
+// moments_avx2 takes vectors of channels of some pixels.
+//
+//go:noescape
+func moments_avx2(c *kernels.Normalize)
+
+// normalize_avx2 takes vectors of channels of some pixels.
+//
+//go:noescape
+func normalize_avx2(c *kernels.Normalize)
+
+// normalize_sums_avx2 takes vectors of channels of some pixels.
+//
+//go:noescape
+func normalize_sums_avx2(c *kernels.Normalize)
+
+// normalize_back_avx2 takes vectors of channels of some pixels.
+//
+//go:noescape
+func normalize_back_avx2(c *kernels.Normalize)
+
+// lrn_back_avx2 takes vectors of channels of some pixels.
+//
+//go:noescape
+func lrn_back_avx2(c *kernels.LRNBack)
+
+// max_pool_back_avx2 takes vectors of channels of a window.
+//
+//go:noescape
+func max_pool_back_avx2(c *kernels.PoolBack)
+
+// mask_avx2 takes vectors of channels of some pixels.
+//
+//go:noescape
+func mask_avx2(c *kernels.Strip)
+
+// add_avx2 takes vectors of channels of some pixels.
+//
+//go:noescape
+func add_avx2(c *kernels.Strip)
+
+// average_avx2 takes vectors of channels of some pixels.
+//
+//go:noescape
+func average_avx2(c *kernels.Strip)
+
+// update_avx2 takes vectors of weights.
+//
+//go:noescape
+func update_avx2(c *kernels.Update)

@@ -26,9 +26,14 @@ func weights16(run weights) kernels.WeightTiles {
 	return kernels.WeightTiles{Channels: [2]int{16, 16}, Values: [3]int{6, 2, 1}, Run: [2]weights{run, run}}
 }
 
-// training completes them with the portable kernels.
+// training completes them with the kernels that have one form, for AVX2.
 func training(weights kernels.WeightTiles) *kernels.Training {
-	k := kernels.PortableTraining
-	k.ConvWeights = weights
-	return &k
+	return &kernels.Training{
+		ConvWeights: weights,
+		Moments:     moments_avx2, Normalize: normalize_avx2, NormalizeSums: normalize_sums_avx2, NormalizeBack: normalize_back_avx2,
+		LRNBack:     lrn_back_avx2,
+		MaxPoolBack: max_pool_back_avx2, AvgPoolBack: kernels.PortableTraining.AvgPoolBack,
+		Mask: mask_avx2, Add: add_avx2, Average: average_avx2,
+		Update: update_avx2,
+	}
 }

@@ -35,7 +35,8 @@ func kernelList() []*kernel {
 	for _, e := range []element{f32, u7} {
 		ks = append(ks, maxPool(e), avgPool(e), lrn(e))
 	}
-	return append(ks, inputF32(), inputSplit())
+	return append(ks, inputF32(), inputSplit(),
+		moments(), normalize(), normalizeSums(), normalizeBack(), lrnBack(), maxPoolBack(), mask(), add(), average(), update())
 }
 
 func write(k *kernel) error {
