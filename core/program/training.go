@@ -100,8 +100,11 @@ func (d *differentiator) passes() []func() error {
 	}
 }
 
-// keep makes everything last to the end, if that is wanted.
+// keep makes the logits last to the end, and everything if that is wanted.
 func (d *differentiator) keep() error {
+	for _, out := range d.Graph.Outputs {
+		d.compiler.opts.Keep = append(d.compiler.opts.Keep, d.Graph.Layers[out].Inputs[0])
+	}
 	for i := range d.buffers {
 		if b := &d.buffers[i]; d.opts.Keep {
 			b.first, b.last = 0, len(d.Instrs)
