@@ -38,7 +38,7 @@ type task struct {
 func start(ctx context.Context, sequence iter.Seq[Batch], images Images, crop, workers int, input func(dst []byte, epoch, image int) error) *Source {
 	s := &Source{queue: make(chan *pending, ahead)}
 	s.ctx, s.stop = context.WithCancel(ctx)
-	tasks := make(chan task, 64)
+	tasks := make(chan task, 64) // more than workers take before the next one is put in
 	s.running.Go(func() {
 		defer close(s.queue)
 		defer close(tasks)
@@ -51,6 +51,9 @@ func start(ctx context.Context, sequence iter.Seq[Batch], images Images, crop, w
 	for range workers {
 		s.running.Go(func() {
 			for t := range tasks {
+				if s.ctx.Err() != nil {
+					return
+				}
 				b, bytes := t.batch, 3*crop*crop
 				b.errs[t.slot] = input(b.Pixels[t.slot*bytes:][:bytes], b.Epoch, b.Images[t.slot])
 				if b.left.Add(-1) == 0 {

@@ -14,6 +14,8 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"goglenet/tools/test/golden"
 )
 
 // picturePNG is a picture of 3x2 pixels in one grey.
@@ -303,4 +305,22 @@ func TestFashionMNIST(t *testing.T) {
 	}
 	assert.Equal(t, 60000, train.Len())
 	assert.Equal(t, 10000, holdout.Len())
+}
+
+// TestImagenette reads the photos that the project's own model is trained on.
+func TestImagenette(t *testing.T) {
+	if testing.Short() {
+		t.Skip("-short")
+	}
+	names := golden.Path(t, "train", "classes.txt")
+	train, err := Open(golden.Path(t, "train", "images"), names)
+	require.NoError(t, err)
+	assert.Equal(t, 9469, train.Len())
+	assert.Equal(t, "tench", train.Labels()[0])
+	holdout, err := OpenHoldout(golden.Path(t, "train", "holdout"), train)
+	require.NoError(t, err)
+	bad, err := holdout.Check(t.Context(), func(int, int) {})
+	require.NoError(t, err)
+	assert.Empty(t, bad)
+	assert.Equal(t, 1966, holdout.Len())
 }
