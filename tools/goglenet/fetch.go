@@ -20,7 +20,6 @@ type fetched struct {
 	Name   string `json:"name"`
 	Path   string `json:"path"`
 	Bytes  int    `json:"bytes"`
-	SHA1   string `json:"sha1"` // what the publisher gives, by which the file was verified
 	SHA256 string `json:"sha256"`
 	Form   string `json:"form"`
 }
@@ -55,11 +54,16 @@ func (c *fetchCmd) Run(ctx context.Context, e *env) error {
 func (c *fetchCmd) get(ctx context.Context, e *env, s weights.Source) (fetched, error) {
 	meter := progress.New(e.stderr, s.Name, progress.Bytes)
 	folders := append(e.folders(), c.Into)
-	path, sum, err := weights.NewFetcher(meter.Set).Get(ctx, s, folders, c.Into)
+	fetcher := weights.NewFetcher(meter.Set)
+	fetcher.GaveUp = func(url string, err error) {
+		meter.Done()
+		fmt.Fprintf(e.stderr, "goglenet: %s: %v; trying the next address\n", url, err)
+	}
+	path, form, err := fetcher.Get(ctx, s, folders, c.Into)
 	meter.Done()
 	if err != nil {
 		return fetched{}, err
 	}
 	b, err := os.ReadFile(path)
-	return fetched{s.Name, path, len(b), sum.SHA1, sha256Of(b), sum.Form}, err
+	return fetched{s.Name, path, len(b), sha256Of(b), form.About}, err
 }

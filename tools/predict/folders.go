@@ -44,7 +44,7 @@ func (f Folders) Load(path string) (m *modelfile.Model, from string, err error) 
 
 // Model finds a converted model, or else BVLC's weights.
 func (f Folders) Model() (path string, err error) {
-	if path, err = weights.Search(ModelFile, f); err == nil {
+	if path, err = weights.Search(f, ModelFile); err == nil {
 		return path, nil
 	}
 	return f.Weights()

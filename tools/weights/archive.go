@@ -11,6 +11,7 @@ import (
 )
 
 const (
+	maxArchive  = 32 << 20  // bytes of a .tar.gz
 	maxMember   = 1 << 20   // bytes of the one file that is read out
 	maxUnpacked = 512 << 20 // bytes unpacked while looking for it
 )

@@ -5,8 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"os"
+	"slices"
 	"strings"
 	"time"
 )
@@ -18,13 +20,28 @@ type permanent struct{ error }
 
 func (p permanent) Unwrap() error { return p.error }
 
-// download brings s.URL into the file part, going on from what part holds, and
+// limits are the sizes in bytes that a download can have: one of those known, or
+// any up to the most.
+type limits struct {
+	most  int64
+	known []int64
+}
+
+// check refuses a size that a server announces.
+func (l limits) check(total int64) error {
+	if total > l.most || l.known != nil && !slices.Contains(l.known, total) {
+		return fmt.Errorf("has %d bytes, so it is not the file wanted", total)
+	}
+	return nil
+}
+
+// download brings url into the file part, going on from what part holds, and
 // tries again as long as each try brings more of it.
-func (f *Fetcher) download(ctx context.Context, s Source, part string) error {
+func (f *Fetcher) download(ctx context.Context, url string, l limits, part string) error {
 	wait := f.Wait
 	for failures := 0; ; {
 		before := size(part)
-		err := f.try(ctx, s, part)
+		err := f.try(ctx, url, l, part)
 		if err == nil || ctx.Err() != nil || errors.As(err, &permanent{}) {
 			return err
 		}
@@ -44,7 +61,7 @@ func (f *Fetcher) download(ctx context.Context, s Source, part string) error {
 }
 
 // try makes one request and appends its body to part.
-func (f *Fetcher) try(ctx context.Context, s Source, part string) error {
+func (f *Fetcher) try(ctx context.Context, url string, l limits, part string) error {
 	file, err := os.OpenFile(part, os.O_RDWR|os.O_CREATE, 0o644)
 	if err != nil {
 		return permanent{err}
@@ -59,7 +76,7 @@ func (f *Fetcher) try(ctx context.Context, s Source, part string) error {
 	defer cancel(nil)
 	watchdog := time.AfterFunc(f.Stall, func() { cancel(errStalled) })
 	defer watchdog.Stop()
-	resp, err := f.request(ctx, s.URL, have)
+	resp, err := f.request(ctx, url, have)
 	if err != nil {
 		return cause(ctx, err)
 	}
@@ -68,18 +85,22 @@ func (f *Fetcher) try(ctx context.Context, s Source, part string) error {
 	if done || err != nil {
 		return err
 	}
+	total := int64(-1)
+	if resp.ContentLength >= 0 {
+		total = start + resp.ContentLength
+		if err := l.check(total); err != nil {
+			return permanent{err}
+		}
+	}
 	if err := file.Truncate(start); err != nil {
 		return permanent{err}
 	}
 	if _, err := file.Seek(start, io.SeekStart); err != nil {
 		return permanent{err}
 	}
-	body := &meteredReader{r: resp.Body, done: start, total: -1, progress: f.Progress,
+	body := &meteredReader{r: resp.Body, done: start, total: total, progress: f.Progress,
 		alive: func() { watchdog.Reset(f.Stall) }}
-	if resp.ContentLength >= 0 {
-		body.total = start + resp.ContentLength
-	}
-	return cause(ctx, appendBody(file, body, s.MaxBytes))
+	return cause(ctx, appendBody(file, body, l.most))
 }
 
 func (f *Fetcher) request(ctx context.Context, url string, have int64) (*http.Response, error) {
@@ -90,7 +111,11 @@ func (f *Fetcher) request(ctx context.Context, url string, have int64) (*http.Re
 	if have > 0 {
 		req.Header.Set("Range", fmt.Sprintf("bytes=%d-", have))
 	}
-	return f.Client.Do(req)
+	resp, err := f.Client.Do(req)
+	if dial := (*net.OpError)(nil); errors.As(err, &dial) && dial.Op == "dial" {
+		return nil, permanent{err} // nobody is there
+	}
+	return resp, err
 }
 
 // bodyStart says which byte of the file the response's body begins with, or
@@ -114,15 +139,13 @@ func bodyStart(resp *http.Response, have int64) (start int64, done bool, err err
 	}
 }
 
-// appendBody copies body to the end of file, which must not pass limit bytes.
-func appendBody(file *os.File, body *meteredReader, limit int64) error {
-	if body.total <= limit {
-		if _, err := io.Copy(file, io.LimitReader(body, limit-body.done+1)); err != nil {
-			return err
-		}
+// appendBody copies body to the end of file, which must not pass most bytes.
+func appendBody(file *os.File, body *meteredReader, most int64) error {
+	if _, err := io.Copy(file, io.LimitReader(body, most-body.done+1)); err != nil {
+		return err
 	}
-	if max(body.total, body.done) > limit {
-		return permanent{errors.Join(fmt.Errorf("larger than %d bytes, so not the file wanted", limit), file.Truncate(0))}
+	if body.done > most {
+		return permanent{errors.Join(fmt.Errorf("has more than %d bytes, so it is not the file wanted", most), file.Truncate(0))}
 	}
 	return file.Close()
 }

@@ -5,9 +5,10 @@ import (
 	"bytes"
 	"compress/gzip"
 	"context"
-	"crypto/sha1"
+	"crypto/sha256"
 	"encoding/hex"
 	"math/rand/v2"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -30,16 +31,19 @@ func payload(n int) []byte {
 }
 
 func sum(b []byte) string {
-	h := sha1.Sum(b)
+	h := sha256.Sum256(b)
 	return hex.EncodeToString(h[:])
 }
 
-// serve makes a source whose file is content and whose URL is answered by h.
-func serve(t *testing.T, content []byte, h http.HandlerFunc) Source {
-	server := httptest.NewServer(h)
-	t.Cleanup(server.Close)
-	return Source{Name: "test", File: "file.bin", URL: server.URL, MaxBytes: 1 << 20,
-		Known: []Checksum{{sum(content), "whole"}}}
+// serve makes a source whose file is content and whose mirrors are answered by the handlers.
+func serve(t *testing.T, content []byte, handlers ...http.HandlerFunc) Source {
+	s := Source{Name: "test", Forms: []Form{{"file.bin", int64(len(content)), sum(content), "whole"}}}
+	for _, h := range handlers {
+		server := httptest.NewServer(h)
+		t.Cleanup(server.Close)
+		s.Mirrors = append(s.Mirrors, Mirror{URL: server.URL, File: "file.bin"})
+	}
+	return s
 }
 
 func testFetcher() *Fetcher {
@@ -75,7 +79,7 @@ func TestFetchReportsProgress(t *testing.T) {
 	}
 	path, form, err := f.Fetch(context.Background(), s, filepath.Join(t.TempDir(), "new", "folder"))
 	require.NoError(t, err)
-	assert.Equal(t, "whole", form.Form)
+	assert.Equal(t, "whole", form.About)
 	assertFile(t, path, content)
 	assert.EqualValues(t, len(content), last)
 	assert.EqualValues(t, len(content), total)
@@ -92,7 +96,7 @@ func TestFetchResumes(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			s := serve(t, content, ranged(content, new(atomic.Int32)))
 			dir := t.TempDir()
-			require.NoError(t, os.WriteFile(filepath.Join(dir, s.File+".part"), part, 0o644))
+			require.NoError(t, os.WriteFile(filepath.Join(dir, "file.bin.part"), part, 0o644))
 			path, _, err := testFetcher().Fetch(context.Background(), s, dir)
 			require.NoError(t, err)
 			assertFile(t, path, content)
@@ -122,7 +126,7 @@ func TestFetchFromServerWithoutRange(t *testing.T) {
 	content := payload(50_000)
 	s := serve(t, content, func(w http.ResponseWriter, r *http.Request) { w.Write(content) })
 	dir := t.TempDir()
-	require.NoError(t, os.WriteFile(filepath.Join(dir, s.File+".part"), content[:20_000], 0o644))
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "file.bin.part"), content[:20_000], 0o644))
 	path, _, err := testFetcher().Fetch(context.Background(), s, dir)
 	require.NoError(t, err)
 	assertFile(t, path, content)
@@ -138,19 +142,23 @@ func TestFetchErrors(t *testing.T) {
 		"not there": {http.NotFound, "404 Not Found", 1},
 		"server fails": {func(w http.ResponseWriter, r *http.Request) {
 			http.Error(w, "", http.StatusBadGateway)
-		}, "gave up after 4 tries: 502 Bad Gateway", 4},
+		}, "gave up after 2 tries: 502 Bad Gateway", 2},
 		"another file": {func(w http.ResponseWriter, r *http.Request) {
-			w.Write(content[1:])
+			w.Write(make([]byte, len(content)))
 		}, "unknown checksum", 1},
+		"another size": {func(w http.ResponseWriter, r *http.Request) {
+			w.Write([]byte("<!doctype html><title>Sign in</title>"))
+		}, "has 37 bytes, so it is not the file wanted", 1},
 		"too large": {func(w http.ResponseWriter, r *http.Request) {
-			w.Write(make([]byte, 2<<20))
-		}, "larger than 1048576 bytes", 1},
-		"too large, as announced": {func(w http.ResponseWriter, r *http.Request) {
-			w.Header().Set("Content-Length", "3000000000")
-		}, "larger than 1048576 bytes", 1},
+			w.Write(make([]byte, 2<<20)) // without a Content-Length
+		}, "has more than 50000 bytes", 1},
+		"too small": {func(w http.ResponseWriter, r *http.Request) {
+			w.(http.Flusher).Flush()
+			w.Write(content[1:])
+		}, "49999 bytes with SHA-1", 1},
 		"always breaks off at once": {func(w http.ResponseWriter, r *http.Request) {
 			w.Header().Set("Content-Length", "50000")
-		}, "gave up after 4 tries", 4},
+		}, "gave up after 2 tries", 2},
 		"wrong range": {func(w http.ResponseWriter, r *http.Request) {
 			w.Header().Set("Content-Range", "bytes 7-49999/50000")
 			w.WriteHeader(http.StatusPartialContent)
@@ -166,8 +174,8 @@ func TestFetchErrors(t *testing.T) {
 			_, _, err := testFetcher().Fetch(context.Background(), s, dir)
 			require.ErrorContains(t, err, c.message)
 			assert.Equal(t, c.requests, requests.Load())
-			assert.NoFileExists(t, filepath.Join(dir, s.File))
-			assert.Zero(t, size(filepath.Join(dir, s.File+".part")), "nothing that could spoil the next try")
+			assert.NoFileExists(t, filepath.Join(dir, "file.bin"))
+			assert.Zero(t, size(filepath.Join(dir, "file.bin.part")), "nothing that could spoil the next try")
 		})
 	}
 }
@@ -212,8 +220,8 @@ func TestInterruptedFetchKeepsWhatCame(t *testing.T) {
 	}
 	_, _, err := f.Fetch(ctx, s, dir)
 	require.ErrorIs(t, err, context.Canceled)
-	assert.NoFileExists(t, filepath.Join(dir, s.File))
-	got, err := os.ReadFile(filepath.Join(dir, s.File+".part"))
+	assert.NoFileExists(t, filepath.Join(dir, "file.bin"))
+	got, err := os.ReadFile(filepath.Join(dir, "file.bin.part"))
 	require.NoError(t, err)
 	assert.Equal(t, content[:10_000], got)
 }
@@ -247,7 +255,8 @@ func TestFetchMember(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := serve(t, words, ranged(c.body, new(atomic.Int32)))
-			s.File, s.Member = "words.txt", "words.txt"
+			s.Forms[0].File = "words.txt"
+			s.Mirrors[0].File, s.Mirrors[0].Member = "words.txt", "words.txt"
 			dir := t.TempDir()
 			path, _, err := testFetcher().Fetch(context.Background(), s, dir)
 			if c.message == "" {
@@ -256,8 +265,8 @@ func TestFetchMember(t *testing.T) {
 				return
 			}
 			require.ErrorContains(t, err, c.message)
-			assert.NoFileExists(t, filepath.Join(dir, s.File))
-			assert.NoFileExists(t, filepath.Join(dir, s.File+".part"))
+			assert.NoFileExists(t, filepath.Join(dir, "words.txt"))
+			assert.NoFileExists(t, filepath.Join(dir, "words.txt.part"))
 		})
 	}
 }
@@ -271,16 +280,113 @@ func TestGetPrefersLocalFiles(t *testing.T) {
 
 	path, _, err := f.Get(context.Background(), s, []string{local, into}, into)
 	require.NoError(t, err)
-	assert.Equal(t, filepath.Join(into, s.File), path)
+	assert.Equal(t, filepath.Join(into, "file.bin"), path)
 	assert.EqualValues(t, 1, requests.Load())
 
 	path, _, err = f.Get(context.Background(), s, []string{local, into}, into)
 	require.NoError(t, err)
-	assert.Equal(t, filepath.Join(into, s.File), path)
+	assert.Equal(t, filepath.Join(into, "file.bin"), path)
 	assert.EqualValues(t, 1, requests.Load(), "the second time it is there")
 
-	require.NoError(t, os.WriteFile(filepath.Join(local, s.File), content[1:], 0o644))
+	require.NoError(t, os.WriteFile(filepath.Join(local, "file.bin"), content[1:], 0o644))
 	_, _, err = f.Get(context.Background(), s, []string{local, into}, into)
 	require.ErrorIs(t, err, ErrChecksum)
 	assert.ErrorContains(t, err, "move it away")
+}
+
+// cutsOff breaks every connection off after a few bytes.
+func cutsOff(w http.ResponseWriter, r *http.Request) {
+	w.Header().Set("Content-Length", "50000")
+	w.Write(make([]byte, 10))
+	panic(http.ErrAbortHandler)
+}
+
+func TestFetchTriesMirrorsInTurn(t *testing.T) {
+	content := payload(50_000)
+	silent := func(w http.ResponseWriter, r *http.Request) { <-r.Context().Done() }
+	wrong := func(w http.ResponseWriter, r *http.Request) { w.Write(make([]byte, len(content))) }
+	unused := func(w http.ResponseWriter, r *http.Request) { t.Error("asked although another had it") }
+	s := serve(t, content, http.NotFound, silent, wrong, ranged(content, new(atomic.Int32)), unused)
+	f := testFetcher()
+	f.Stall = 50 * time.Millisecond
+	var gaveUp []string
+	f.GaveUp = func(url string, err error) { gaveUp = append(gaveUp, err.Error()) }
+	path, _, err := f.Fetch(context.Background(), s, t.TempDir())
+	require.NoError(t, err)
+	assertFile(t, path, content)
+	require.Len(t, gaveUp, 3)
+	assert.Equal(t, "404 Not Found", gaveUp[0])
+	assert.Contains(t, gaveUp[1], errStalled.Error())
+	assert.Contains(t, gaveUp[2], "unknown checksum")
+}
+
+func TestNextMirrorGoesOnWhereTheOneBeforeWasCutOff(t *testing.T) {
+	content := payload(50_000)
+	cut := func(w http.ResponseWriter, r *http.Request) {
+		if r.Header.Get("Range") != "" {
+			panic(http.ErrAbortHandler)
+		}
+		w.Header().Set("Content-Length", strconv.Itoa(len(content)))
+		w.Write(content[:30_000])
+	}
+	var asked string
+	s := serve(t, content, cut, func(w http.ResponseWriter, r *http.Request) {
+		asked = r.Header.Get("Range")
+		ranged(content, new(atomic.Int32))(w, r)
+	})
+	path, _, err := testFetcher().Fetch(context.Background(), s, t.TempDir())
+	require.NoError(t, err)
+	assertFile(t, path, content)
+	assert.Equal(t, "bytes=30000-", asked)
+}
+
+func TestGetSaysWhatEveryMirrorSaid(t *testing.T) {
+	gone := httptest.NewServer(nil)
+	gone.Close()
+	s := serve(t, payload(50_000), http.NotFound, cutsOff)
+	s.Mirrors = append(s.Mirrors, Mirror{URL: gone.URL, File: "file.bin"})
+	into := t.TempDir()
+	_, _, err := testFetcher().Get(context.Background(), s, []string{into}, into)
+	require.Error(t, err)
+	for _, m := range s.Mirrors {
+		assert.Contains(t, err.Error(), "\n"+m.URL+": ")
+	}
+	assert.ErrorContains(t, err, "404 Not Found")
+	assert.ErrorContains(t, err, "connection refused")
+	assert.ErrorContains(t, err, "or put file.bin into "+into+" by hand")
+}
+
+func TestProbe(t *testing.T) {
+	content := payload(1000)
+	silent := func(w http.ResponseWriter, r *http.Request) { <-r.Context().Done() }
+	has := ranged(content, new(atomic.Int32))
+	login := func(w http.ResponseWriter, r *http.Request) { w.Header().Set("Content-Length", "37") }
+	ctx, cancel := context.WithTimeout(context.Background(), 200*time.Millisecond)
+	defer cancel()
+
+	s := serve(t, content, silent, http.NotFound, has)
+	got, err := testFetcher().Probe(ctx, s)
+	require.NoError(t, err)
+	assert.Equal(t, []Mirror{s.Mirrors[2], s.Mirrors[0], s.Mirrors[1]}, got.Mirrors)
+
+	_, err = testFetcher().Probe(ctx, serve(t, content, login, http.NotFound))
+	assert.ErrorContains(t, err, "no address has test")
+	_, err = testFetcher().Probe(ctx, serve(t, content, http.NotFound, silent))
+	assert.ErrorIs(t, err, context.DeadlineExceeded)
+}
+
+// TestProbeBehindFirewall: packets are dropped, so no connection is ever made or
+// refused.
+func TestProbeBehindFirewall(t *testing.T) {
+	f := testFetcher()
+	f.Client = &http.Client{Transport: &http.Transport{DialContext: func(ctx context.Context, _, _ string) (net.Conn, error) {
+		<-ctx.Done()
+		return nil, ctx.Err()
+	}}}
+	ctx, cancel := context.WithTimeout(context.Background(), 50*time.Millisecond)
+	defer cancel()
+	start := time.Now()
+	_, err := f.Probe(ctx, GoogLeNet)
+	assert.ErrorIs(t, err, context.DeadlineExceeded)
+	assert.Less(t, time.Since(start), 5*time.Second)
 }

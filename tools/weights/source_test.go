@@ -35,20 +35,20 @@ func TestSearchLooksInSubfolder(t *testing.T) {
 	require.NoError(t, os.Mkdir(deep, 0o755))
 	require.NoError(t, os.WriteFile(filepath.Join(deep, "f"), nil, 0o644))
 
-	path, err := Search("f", []string{filepath.Join(dir, "absent"), dir})
+	path, err := Search([]string{filepath.Join(dir, "absent"), dir}, "g", "f")
 	require.NoError(t, err)
 	assert.Equal(t, filepath.Join(deep, "f"), path)
 
-	_, err = Search("g", []string{dir})
+	_, err = Search([]string{dir}, "g")
 	assert.ErrorIs(t, err, ErrNotFound)
 }
 
 func TestKnownChecksumsOfLocalCopies(t *testing.T) {
 	for _, s := range Sources() {
 		t.Run(s.Name, func(t *testing.T) {
-			path, form, err := s.Find([]string{filepath.Dir(golden.Path(t, "models", "bvlc_googlenet", s.File))})
+			path, form, err := s.Find([]string{filepath.Dir(golden.Path(t, "models", "bvlc_googlenet", s.Forms[0].File))})
 			require.NoError(t, err)
-			assert.NotEmpty(t, form.Form, path)
+			assert.NotEmpty(t, form.About, path)
 		})
 	}
 }
