@@ -9,11 +9,12 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"goglenet/core/googlenet"
+	"goglenet/core/graph"
 	"goglenet/tools/predict"
 )
 
 func TestClassifyAux(t *testing.T) {
-	model, dir := tinyModelOf(t, googlenet.Options{Variant: googlenet.Torchvision, Aux: true}), t.TempDir()
+	model, dir := tinyModelOf(t, googlenet.Torchvision, graph.Options{Aux: true}), t.TempDir()
 	cat, dog := picture(t, filepath.Join(dir, "cat.png"), 3), picture(t, filepath.Join(dir, "dog.png"), 7)
 
 	code, stdout, stderr := goglenet(t, "classify", "-m", model, "--aux", "--top", "3", "--json", cat, dog)

@@ -9,7 +9,7 @@ import (
 )
 
 type benchCmd struct {
-	Model string `short:"m" placeholder:"FILE" help:"Model; random weights, which take as long, if none is given."`
+	Model string `short:"m" placeholder:"FILE" help:"Model; made-up weights, which take as long, if none is given."`
 	Runs  int    `default:"5" help:"Runs of every layer; their median counts."`
 	Batch int    `default:"1" help:"Images per run."`
 	machineFlags

@@ -8,18 +8,21 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"goglenet/core/googlenet"
+	"goglenet/core/graph"
 	"goglenet/quant/modelfile"
 	"goglenet/quant/safetensors"
 	"goglenet/tools/evaluate/compare"
 )
 
 func TestDiff(t *testing.T) {
-	model := tinyModel(t)
+	model := altered(t, tinyModel(t), func(m *modelfile.Model) { // zeros are exact in float16
+		set(t, m, "inception_3a/1x1.bias", safetensors.F32, func(v []float32) { clear(v) })
+	})
 	image := picture(t, filepath.Join(t.TempDir(), "a.png"), 3)
 	shifted := altered(t, model, func(m *modelfile.Model) {
 		set(t, m, "inception_3a/1x1.bias", safetensors.F32, func(v []float32) { v[0] += 500 })
 	})
-	exact := altered(t, model, func(m *modelfile.Model) { // zeros are exact in float16
+	exact := altered(t, model, func(m *modelfile.Model) {
 		set(t, m, "inception_3a/1x1.bias", safetensors.F16, func([]float32) {})
 	})
 
@@ -60,11 +63,11 @@ func TestDiff(t *testing.T) {
 		other := altered(t, model, func(m *modelfile.Model) { m.Info.Preprocess.Resize = "short" })
 		code, stdout, _ := goglenet(t, "diff", model, other)
 		assert.Equal(t, exitFailure, code)
-		assert.Contains(t, stdout, "resize\n  A  warp to 72\n  B  short to 72\n")
+		assert.Contains(t, stdout, "resize\n  A  warp to 73\n  B  short to 73\n")
 		assert.Contains(t, stdout, "\n0 of 116 tensors differ\n")
 	})
 	t.Run("another network", func(t *testing.T) {
-		code, stdout, stderr := goglenet(t, "diff", model, tinyModelOf(t, googlenet.Options{Variant: googlenet.Torchvision}), "--image", image)
+		code, stdout, stderr := goglenet(t, "diff", model, tinyModelOf(t, googlenet.Torchvision, graph.Options{}), "--image", image)
 		assert.Equal(t, exitFailure, code, stderr)
 		assert.Regexp(t, `(?m)^inception_3a/5x5.weight +F32 +missing +8x5x5x8$`, stdout)
 		assert.Regexp(t, `(?m)^inception_3a/3x3b.weight +missing +F32 +8x3x3x8$`, stdout)

@@ -12,9 +12,10 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"goglenet/core/classify/classifytest"
 	"goglenet/core/googlenet"
-	"goglenet/quant/modelfile"
-	"goglenet/tools/evaluate/speed"
+	"goglenet/core/graph"
+	"goglenet/quant/safetensors"
 )
 
 // commandLine names the environment variable by which a test starts its own
@@ -89,13 +90,7 @@ func TestConvertKilled(t *testing.T) {
 
 // fullModel writes the whole network with random weights.
 func fullModel(t *testing.T, dir string) string {
-	g, err := googlenet.Build(googlenet.Options{})
-	require.NoError(t, err)
-	f, err := speed.RandomWeights(g)
-	require.NoError(t, err)
-	m := modelfile.Model{File: f, Info: modelfile.Info{Architecture: "googlenet", InputSize: 224, Width: 1,
-		Preprocess: modelfile.Preprocess{Resize: "warp", ResizeTo: 256, Channels: "BGR"}}}
-	b, err := m.Encode()
+	b, err := classifytest.Seeded(t, googlenet.BVLC.Architecture(), graph.Options{}, safetensors.F32).Encode()
 	require.NoError(t, err)
 	path := filepath.Join(dir, "full.safetensors")
 	require.NoError(t, os.WriteFile(path, b, 0o644))

@@ -148,7 +148,7 @@ func TestInspect(t *testing.T) {
 		model := tinyModel(t)
 		code, stdout, _ := goglenet(t, "inspect", model)
 		assert.Equal(t, exitOK, code)
-		assert.Regexp(t, `conv1/7x7_s2 .* F32 +-\d\.\d+ \.\. \d\.\d+ +0.000 \.\. 0.000`, stdout)
+		assert.Regexp(t, `conv1/7x7_s2 .* F32 +-\d\.\d+ \.\. \d\.\d+ +-\d\.\d+ \.\. \d\.\d+`, stdout)
 		assert.Contains(t, stdout, "10 labels")
 		r := decode[inspect.Inspection](t, second(goglenet(t, "inspect", model, "--json")))
 		assert.Equal(t, "tiny", r.Metadata["source"])

@@ -8,30 +8,25 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"goglenet/core/classify/classifytest"
 	"goglenet/core/googlenet"
+	"goglenet/core/graph"
 	"goglenet/quant/modelfile"
 	"goglenet/quant/safetensors"
-	"goglenet/tools/evaluate/speed"
 )
 
 // tinyModel writes a network that is fast to run: an eighth of the width, on 64
 // pixels, with ten classes.
 func tinyModel(t *testing.T) string {
 	t.Helper()
-	return tinyModelOf(t, googlenet.Options{})
+	return tinyModelOf(t, googlenet.BVLC, graph.Options{})
 }
 
-func tinyModelOf(t *testing.T, o googlenet.Options) string {
+func tinyModelOf(t *testing.T, v googlenet.Variant, o graph.Options) string {
 	t.Helper()
 	o.Classes, o.Width, o.InputSize = 10, 0.125, 64
-	g, err := googlenet.Build(o)
-	require.NoError(t, err)
-	f, err := speed.RandomWeights(g)
-	require.NoError(t, err)
-	m := modelfile.Model{File: f, Info: modelfile.Info{Architecture: o.Variant.String(), InputSize: 64, Width: 0.125,
-		Preprocess: modelfile.Preprocess{Resize: "warp", ResizeTo: 72, Channels: "BGR", Mean: [3]float32{104, 117, 123}},
-		Labels:     strings.Split("zero one two three four five six seven eight nine", " "),
-		Source:     "tiny"}}
+	m := classifytest.Seeded(t, v.Architecture(), o, safetensors.F32)
+	m.Info.Labels, m.Info.Source = strings.Split("zero one two three four five six seven eight nine", " "), "tiny"
 	b, err := m.Encode()
 	require.NoError(t, err)
 	path := filepath.Join(t.TempDir(), "tiny.safetensors")

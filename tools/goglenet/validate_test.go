@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"goglenet/core/googlenet"
+	"goglenet/core/graph"
 	"goglenet/quant/modelfile"
 	"goglenet/quant/safetensors"
 	"goglenet/tools/evaluate"
@@ -74,7 +75,7 @@ func TestValidateAgainstReference(t *testing.T) {
 		assert.Equal(t, exitOK, code, stderr)
 	})
 	t.Run("another network", func(t *testing.T) {
-		code, stdout, stderr := goglenet(t, "validate", tinyModelOf(t, googlenet.Options{Variant: googlenet.Torchvision}), "--reference", model, "--images", images)
+		code, stdout, stderr := goglenet(t, "validate", tinyModelOf(t, googlenet.Torchvision, graph.Options{}), "--reference", model, "--images", images)
 		assert.Equal(t, exitOK, code, stderr)
 		assert.Contains(t, stdout, "layers not compared: the networks differ")
 		assert.Contains(t, stdout, "same winner")

@@ -10,16 +10,16 @@ import (
 	"time"
 
 	"goglenet/core/classify"
-	"goglenet/core/googlenet"
 	"goglenet/core/machine"
 	"goglenet/core/program"
 	"goglenet/quant/safetensors"
 	"goglenet/tools/predict"
+	"goglenet/wasm/kernels/workload"
 )
 
 // Options of Measure.
 type Options struct {
-	Model   string // a file; random weights, which take as long, if empty
+	Model   string // a file; made-up weights, which take as long, if empty
 	Folders predict.Folders
 	Machine predict.Machine
 	Runs    int // of every layer; their median counts
@@ -78,19 +78,11 @@ func Measure(ctx context.Context, o Options) (*Benchmark, error) {
 	return b, nil
 }
 
-// compile gives the program, its weights, and where they are from.
+// compile gives the program, its weights, nil if they are to be made up, and where they are from.
 func (o Options) compile() (*program.Program, *safetensors.File, string, error) {
 	if o.Model == "" {
-		g, err := googlenet.Build(googlenet.Options{})
-		if err != nil {
-			return nil, nil, "", err
-		}
-		weights, err := RandomWeights(g)
-		if err != nil {
-			return nil, nil, "", err
-		}
-		p, err := program.Compile(g, program.Options{Batch: o.Batch})
-		return p, weights, "random weights", err
+		p, err := workload.Batch(false, o.Batch)
+		return p, nil, "made-up weights", err
 	}
 	m, path, err := o.Folders.Load(o.Model)
 	if err != nil {
@@ -111,7 +103,9 @@ func (o Options) measure(ctx context.Context, p *program.Program, weights *safet
 		return err
 	}
 	defer m.Close()
-	if err := p.Load(weights, m); err != nil {
+	if weights == nil {
+		workload.Fill(m, p, false)
+	} else if err := p.Load(weights, m); err != nil {
 		return err
 	}
 	pixels := make([]byte, o.Batch*int(p.Input.Image))

@@ -16,13 +16,16 @@ const extension = ".npy"
 // Parse reads the arrays of floating-point numbers in an .npz archive, stored or
 // deflated. It takes no more memory than twice the file and a few MiB. Errors
 // are of type *source.FormatError.
-func Parse(b []byte) (*source.File, error) {
+func Parse(b []byte) (*source.File, error) { return ParseWithin(b, source.MemoryFor(len(b))) }
+
+// ParseWithin is Parse with other bounds of memory.
+func ParseWithin(b []byte, memory *source.Memory) (*source.File, error) {
 	entries, err := unzip.Open(b)
 	if err != nil {
 		return nil, source.Malformed("NumPy archive", err)
 	}
 	f := &source.File{Format: "NumPy archive"}
-	r := reader{memory: source.MemoryFor(len(b))}
+	r := reader{memory: memory}
 	others := 0
 	for _, e := range entries {
 		name, ok := strings.CutSuffix(e.Name, extension)

@@ -1,15 +1,12 @@
 package golden
 
 import (
-	"archive/zip"
-	"bytes"
-	"io"
-	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
 	"goglenet/tools/formats/npz"
+	"goglenet/tools/formats/source"
 )
 
 // Array is a NumPy array.
@@ -28,17 +25,12 @@ func NPY(t testing.TB, parts ...string) Array {
 func NPZ(t testing.TB, parts ...string) map[string]Array {
 	t.Helper()
 	b := Read(t, parts...)
-	archive, err := zip.NewReader(bytes.NewReader(b), int64(len(b)))
-	require.NoError(t, err)
+	memory := source.Memory(8 * len(b))
+	f, err := npz.ParseWithin(b, &memory)
+	require.NoError(t, err, parts)
 	arrays := map[string]Array{}
-	for _, entry := range archive.File {
-		file, err := archive.Open(entry.Name)
-		require.NoError(t, err)
-		b, err := io.ReadAll(file)
-		require.NoError(t, err)
-		a, err := npz.ParseArray(b)
-		require.NoError(t, err, entry.Name)
-		arrays[strings.TrimSuffix(entry.Name, ".npy")] = a
+	for _, tensor := range f.Tensors {
+		arrays[tensor.Name] = Array{Shape: tensor.Shape, Floats: tensor.Data}
 	}
 	return arrays
 }
