@@ -21,10 +21,10 @@ func (m *Go) channelBlocks(in *program.Instr) int {
 }
 
 // channelBlock is how many channels a unit has: few enough that all threads finish
-// at about the same time.
+// at about the same time, and no less than a cache line.
 func (m *Go) channelBlock(in *program.Instr) int {
 	block := maxChannelBlock
-	for block > program.Block && int(in.Dst.C) < 4*m.threads*block {
+	for c := int(in.Dst.C); block > 16 && c < 4*m.threads*block && c%(m.threads*block) != 0; {
 		block /= 2
 	}
 	return block

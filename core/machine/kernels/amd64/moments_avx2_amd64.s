@@ -5,7 +5,7 @@
 #include "textflag.h"
 
 // func moments_avx2(c uintptr)
-// Requires: AVX, AVX2
+// Requires: AVX, AVX2, MMX+
 TEXT ·moments_avx2(SB), NOSPLIT, $0-8
 	MOVQ c+0(FP), AX
 	MOVQ 104(AX), DX
@@ -34,41 +34,44 @@ while1:
 	LEAQ    (DI)(CX*4), DI
 
 loop3:
-	VMOVUPS (DI), Y12
-	VSUBPS  Y0, Y12, Y12
-	VADDPS  Y12, Y4, Y4
-	VMULPS  Y12, Y12, Y12
-	VADDPS  Y12, Y8, Y8
-	VMOVUPS 32(DI), Y12
-	VSUBPS  Y1, Y12, Y12
-	VADDPS  Y12, Y5, Y5
-	VMULPS  Y12, Y12, Y12
-	VADDPS  Y12, Y9, Y9
-	VMOVUPS 64(DI), Y12
-	VSUBPS  Y2, Y12, Y12
-	VADDPS  Y12, Y6, Y6
-	VMULPS  Y12, Y12, Y12
-	VADDPS  Y12, Y10, Y10
-	VMOVUPS 96(DI), Y12
-	VSUBPS  Y3, Y12, Y12
-	VADDPS  Y12, Y7, Y7
-	VMULPS  Y12, Y12, Y12
-	VADDPS  Y12, Y11, Y11
-	ADDQ    80(AX), DI
-	DECQ    SI
-	JNZ     loop3
-	MOVQ    192(AX), SI
-	VMOVUPS Y4, (SI)(CX*4)
-	VMOVUPS Y5, 32(SI)(CX*4)
-	VMOVUPS Y6, 64(SI)(CX*4)
-	VMOVUPS Y7, 96(SI)(CX*4)
-	MOVQ    216(AX), SI
-	VMOVUPS Y8, (SI)(CX*4)
-	VMOVUPS Y9, 32(SI)(CX*4)
-	VMOVUPS Y10, 64(SI)(CX*4)
-	VMOVUPS Y11, 96(SI)(CX*4)
-	ADDQ    $0x20, CX
-	JMP     while1
+	VMOVUPS    (DI), Y12
+	VSUBPS     Y0, Y12, Y12
+	VADDPS     Y12, Y4, Y4
+	VMULPS     Y12, Y12, Y12
+	VADDPS     Y12, Y8, Y8
+	VMOVUPS    32(DI), Y12
+	VSUBPS     Y1, Y12, Y12
+	VADDPS     Y12, Y5, Y5
+	VMULPS     Y12, Y12, Y12
+	VADDPS     Y12, Y9, Y9
+	VMOVUPS    64(DI), Y12
+	VSUBPS     Y2, Y12, Y12
+	VADDPS     Y12, Y6, Y6
+	VMULPS     Y12, Y12, Y12
+	VADDPS     Y12, Y10, Y10
+	VMOVUPS    96(DI), Y12
+	VSUBPS     Y3, Y12, Y12
+	VADDPS     Y12, Y7, Y7
+	VMULPS     Y12, Y12, Y12
+	VADDPS     Y12, Y11, Y11
+	MOVQ       80(AX), R8
+	ADDQ       R8, DI
+	SHLQ       $0x04, R8
+	PREFETCHT0 (DI)(R8*1)
+	DECQ       SI
+	JNZ        loop3
+	MOVQ       192(AX), SI
+	VMOVUPS    Y4, (SI)(CX*4)
+	VMOVUPS    Y5, 32(SI)(CX*4)
+	VMOVUPS    Y6, 64(SI)(CX*4)
+	VMOVUPS    Y7, 96(SI)(CX*4)
+	MOVQ       216(AX), SI
+	VMOVUPS    Y8, (SI)(CX*4)
+	VMOVUPS    Y9, 32(SI)(CX*4)
+	VMOVUPS    Y10, 64(SI)(CX*4)
+	VMOVUPS    Y11, 96(SI)(CX*4)
+	ADDQ       $0x20, CX
+	JMP        while1
 
 end2:
 	MOVQ DX, BX
@@ -86,20 +89,23 @@ while4:
 	LEAQ    (DI)(CX*4), DI
 
 loop6:
-	VMOVUPS (DI), Y3
-	VSUBPS  Y0, Y3, Y3
-	VADDPS  Y3, Y1, Y1
-	VMULPS  Y3, Y3, Y3
-	VADDPS  Y3, Y2, Y2
-	ADDQ    80(AX), DI
-	DECQ    SI
-	JNZ     loop6
-	MOVQ    192(AX), SI
-	VMOVUPS Y1, (SI)(CX*4)
-	MOVQ    216(AX), SI
-	VMOVUPS Y2, (SI)(CX*4)
-	ADDQ    $0x08, CX
-	JMP     while4
+	VMOVUPS    (DI), Y3
+	VSUBPS     Y0, Y3, Y3
+	VADDPS     Y3, Y1, Y1
+	VMULPS     Y3, Y3, Y3
+	VADDPS     Y3, Y2, Y2
+	MOVQ       80(AX), R8
+	ADDQ       R8, DI
+	SHLQ       $0x04, R8
+	PREFETCHT0 (DI)(R8*1)
+	DECQ       SI
+	JNZ        loop6
+	MOVQ       192(AX), SI
+	VMOVUPS    Y1, (SI)(CX*4)
+	MOVQ       216(AX), SI
+	VMOVUPS    Y2, (SI)(CX*4)
+	ADDQ       $0x08, CX
+	JMP        while4
 
 end5:
 	MOVQ         DX, BX
@@ -122,7 +128,10 @@ loop9:
 	VADDPS     Y4, Y2, Y2
 	VMULPS     Y4, Y4, Y4
 	VADDPS     Y4, Y3, Y3
-	ADDQ       80(AX), BX
+	MOVQ       80(AX), SI
+	ADDQ       SI, BX
+	SHLQ       $0x04, SI
+	PREFETCHT0 (BX)(SI*1)
 	DECQ       DX
 	JNZ        loop9
 	MOVQ       192(AX), DX

@@ -5,7 +5,7 @@
 #include "textflag.h"
 
 // func normalize_avx2(c uintptr)
-// Requires: AVX, AVX2
+// Requires: AVX, AVX2, MMX+
 TEXT ·normalize_avx2(SB), NOSPLIT, $0-8
 	MOVQ         c+0(FP), AX
 	MOVQ         104(AX), DX
@@ -39,36 +39,42 @@ while1:
 	LEAQ    (R8)(CX*4), R8
 
 loop3:
-	VMOVUPS (DI), Y13
-	VSUBPS  Y1, Y13, Y13
-	VMULPS  Y5, Y13, Y13
-	VADDPS  Y9, Y13, Y13
-	VMAXPS  Y13, Y0, Y13
-	VMOVUPS Y13, (R8)
-	VMOVUPS 32(DI), Y13
-	VSUBPS  Y2, Y13, Y13
-	VMULPS  Y6, Y13, Y13
-	VADDPS  Y10, Y13, Y13
-	VMAXPS  Y13, Y0, Y13
-	VMOVUPS Y13, 32(R8)
-	VMOVUPS 64(DI), Y13
-	VSUBPS  Y3, Y13, Y13
-	VMULPS  Y7, Y13, Y13
-	VADDPS  Y11, Y13, Y13
-	VMAXPS  Y13, Y0, Y13
-	VMOVUPS Y13, 64(R8)
-	VMOVUPS 96(DI), Y13
-	VSUBPS  Y4, Y13, Y13
-	VMULPS  Y8, Y13, Y13
-	VADDPS  Y12, Y13, Y13
-	VMAXPS  Y13, Y0, Y13
-	VMOVUPS Y13, 96(R8)
-	ADDQ    80(AX), DI
-	ADDQ    96(AX), R8
-	DECQ    SI
-	JNZ     loop3
-	ADDQ    $0x20, CX
-	JMP     while1
+	VMOVUPS    (DI), Y13
+	VSUBPS     Y1, Y13, Y13
+	VMULPS     Y5, Y13, Y13
+	VADDPS     Y9, Y13, Y13
+	VMAXPS     Y13, Y0, Y13
+	VMOVUPS    Y13, (R8)
+	VMOVUPS    32(DI), Y13
+	VSUBPS     Y2, Y13, Y13
+	VMULPS     Y6, Y13, Y13
+	VADDPS     Y10, Y13, Y13
+	VMAXPS     Y13, Y0, Y13
+	VMOVUPS    Y13, 32(R8)
+	VMOVUPS    64(DI), Y13
+	VSUBPS     Y3, Y13, Y13
+	VMULPS     Y7, Y13, Y13
+	VADDPS     Y11, Y13, Y13
+	VMAXPS     Y13, Y0, Y13
+	VMOVUPS    Y13, 64(R8)
+	VMOVUPS    96(DI), Y13
+	VSUBPS     Y4, Y13, Y13
+	VMULPS     Y8, Y13, Y13
+	VADDPS     Y12, Y13, Y13
+	VMAXPS     Y13, Y0, Y13
+	VMOVUPS    Y13, 96(R8)
+	MOVQ       80(AX), R9
+	ADDQ       R9, DI
+	SHLQ       $0x04, R9
+	PREFETCHT0 (DI)(R9*1)
+	MOVQ       96(AX), R9
+	ADDQ       R9, R8
+	SHLQ       $0x04, R9
+	PREFETCHT0 (R8)(R9*1)
+	DECQ       SI
+	JNZ        loop3
+	ADDQ       $0x20, CX
+	JMP        while1
 
 end2:
 	MOVQ DX, BX
@@ -90,18 +96,24 @@ while4:
 	LEAQ    (R8)(CX*4), R8
 
 loop6:
-	VMOVUPS (DI), Y4
-	VSUBPS  Y1, Y4, Y4
-	VMULPS  Y2, Y4, Y4
-	VADDPS  Y3, Y4, Y4
-	VMAXPS  Y4, Y0, Y4
-	VMOVUPS Y4, (R8)
-	ADDQ    80(AX), DI
-	ADDQ    96(AX), R8
-	DECQ    SI
-	JNZ     loop6
-	ADDQ    $0x08, CX
-	JMP     while4
+	VMOVUPS    (DI), Y4
+	VSUBPS     Y1, Y4, Y4
+	VMULPS     Y2, Y4, Y4
+	VADDPS     Y3, Y4, Y4
+	VMAXPS     Y4, Y0, Y4
+	VMOVUPS    Y4, (R8)
+	MOVQ       80(AX), R9
+	ADDQ       R9, DI
+	SHLQ       $0x04, R9
+	PREFETCHT0 (DI)(R9*1)
+	MOVQ       96(AX), R9
+	ADDQ       R9, R8
+	SHLQ       $0x04, R9
+	PREFETCHT0 (R8)(R9*1)
+	DECQ       SI
+	JNZ        loop6
+	ADDQ       $0x08, CX
+	JMP        while4
 
 end5:
 	MOVQ         DX, BX
@@ -129,8 +141,14 @@ loop9:
 	VADDPS     Y4, Y5, Y5
 	VMAXPS     Y5, Y0, Y5
 	VMASKMOVPS Y5, Y1, (SI)
-	ADDQ       80(AX), BX
-	ADDQ       96(AX), SI
+	MOVQ       80(AX), CX
+	ADDQ       CX, BX
+	SHLQ       $0x04, CX
+	PREFETCHT0 (BX)(CX*1)
+	MOVQ       96(AX), CX
+	ADDQ       CX, SI
+	SHLQ       $0x04, CX
+	PREFETCHT0 (SI)(CX*1)
 	DECQ       DX
 	JNZ        loop9
 

@@ -5,7 +5,7 @@
 #include "textflag.h"
 
 // func normalize_back_avx2(c uintptr)
-// Requires: AVX, AVX2
+// Requires: AVX, AVX2, MMX+
 TEXT ·normalize_back_avx2(SB), NOSPLIT, $0-8
 	MOVQ         c+0(FP), AX
 	MOVQ         104(AX), DX
@@ -41,37 +41,46 @@ while1:
 	LEAQ    (R9)(CX*4), R9
 
 loop3:
-	VMOVUPS (R8), Y11
-	VMOVUPS (DI), Y12
-	VSUBPS  Y1, Y11, Y11
-	VMULPS  Y3, Y11, Y13
-	VADDPS  Y5, Y13, Y13
-	VCMPPS  $0x1e, Y0, Y13, Y13
-	VANDPS  Y13, Y12, Y12
-	VSUBPS  Y7, Y12, Y12
-	VMULPS  Y9, Y11, Y11
-	VSUBPS  Y11, Y12, Y12
-	VMULPS  Y3, Y12, Y12
-	VMOVUPS Y12, (R9)
-	VMOVUPS 32(R8), Y11
-	VMOVUPS 32(DI), Y12
-	VSUBPS  Y2, Y11, Y11
-	VMULPS  Y4, Y11, Y13
-	VADDPS  Y6, Y13, Y13
-	VCMPPS  $0x1e, Y0, Y13, Y13
-	VANDPS  Y13, Y12, Y12
-	VSUBPS  Y8, Y12, Y12
-	VMULPS  Y10, Y11, Y11
-	VSUBPS  Y11, Y12, Y12
-	VMULPS  Y4, Y12, Y12
-	VMOVUPS Y12, 32(R9)
-	ADDQ    80(AX), DI
-	ADDQ    88(AX), R8
-	ADDQ    96(AX), R9
-	DECQ    SI
-	JNZ     loop3
-	ADDQ    $0x10, CX
-	JMP     while1
+	VMOVUPS    (R8), Y11
+	VMOVUPS    (DI), Y12
+	VSUBPS     Y1, Y11, Y11
+	VMULPS     Y3, Y11, Y13
+	VADDPS     Y5, Y13, Y13
+	VCMPPS     $0x1e, Y0, Y13, Y13
+	VANDPS     Y13, Y12, Y12
+	VSUBPS     Y7, Y12, Y12
+	VMULPS     Y9, Y11, Y11
+	VSUBPS     Y11, Y12, Y12
+	VMULPS     Y3, Y12, Y12
+	VMOVUPS    Y12, (R9)
+	VMOVUPS    32(R8), Y11
+	VMOVUPS    32(DI), Y12
+	VSUBPS     Y2, Y11, Y11
+	VMULPS     Y4, Y11, Y13
+	VADDPS     Y6, Y13, Y13
+	VCMPPS     $0x1e, Y0, Y13, Y13
+	VANDPS     Y13, Y12, Y12
+	VSUBPS     Y8, Y12, Y12
+	VMULPS     Y10, Y11, Y11
+	VSUBPS     Y11, Y12, Y12
+	VMULPS     Y4, Y12, Y12
+	VMOVUPS    Y12, 32(R9)
+	MOVQ       80(AX), R10
+	ADDQ       R10, DI
+	SHLQ       $0x04, R10
+	PREFETCHT0 (DI)(R10*1)
+	MOVQ       88(AX), R10
+	ADDQ       R10, R8
+	SHLQ       $0x04, R10
+	PREFETCHT0 (R8)(R10*1)
+	MOVQ       96(AX), R10
+	ADDQ       R10, R9
+	SHLQ       $0x04, R10
+	PREFETCHT0 (R9)(R10*1)
+	DECQ       SI
+	JNZ        loop3
+	ADDQ       $0x10, CX
+	JMP        while1
 
 end2:
 	MOVQ DX, BX
@@ -99,25 +108,34 @@ while4:
 	LEAQ    (R9)(CX*4), R9
 
 loop6:
-	VMOVUPS (R8), Y6
-	VMOVUPS (DI), Y7
-	VSUBPS  Y1, Y6, Y6
-	VMULPS  Y2, Y6, Y8
-	VADDPS  Y3, Y8, Y8
-	VCMPPS  $0x1e, Y0, Y8, Y8
-	VANDPS  Y8, Y7, Y7
-	VSUBPS  Y4, Y7, Y7
-	VMULPS  Y5, Y6, Y6
-	VSUBPS  Y6, Y7, Y7
-	VMULPS  Y2, Y7, Y7
-	VMOVUPS Y7, (R9)
-	ADDQ    80(AX), DI
-	ADDQ    88(AX), R8
-	ADDQ    96(AX), R9
-	DECQ    SI
-	JNZ     loop6
-	ADDQ    $0x08, CX
-	JMP     while4
+	VMOVUPS    (R8), Y6
+	VMOVUPS    (DI), Y7
+	VSUBPS     Y1, Y6, Y6
+	VMULPS     Y2, Y6, Y8
+	VADDPS     Y3, Y8, Y8
+	VCMPPS     $0x1e, Y0, Y8, Y8
+	VANDPS     Y8, Y7, Y7
+	VSUBPS     Y4, Y7, Y7
+	VMULPS     Y5, Y6, Y6
+	VSUBPS     Y6, Y7, Y7
+	VMULPS     Y2, Y7, Y7
+	VMOVUPS    Y7, (R9)
+	MOVQ       80(AX), R10
+	ADDQ       R10, DI
+	SHLQ       $0x04, R10
+	PREFETCHT0 (DI)(R10*1)
+	MOVQ       88(AX), R10
+	ADDQ       R10, R8
+	SHLQ       $0x04, R10
+	PREFETCHT0 (R8)(R10*1)
+	MOVQ       96(AX), R10
+	ADDQ       R10, R9
+	SHLQ       $0x04, R10
+	PREFETCHT0 (R9)(R10*1)
+	DECQ       SI
+	JNZ        loop6
+	ADDQ       $0x08, CX
+	JMP        while4
 
 end5:
 	MOVQ         DX, BX
@@ -157,9 +175,18 @@ loop9:
 	VSUBPS     Y7, Y8, Y8
 	VMULPS     Y3, Y8, Y8
 	VMASKMOVPS Y8, Y1, (DI)
-	ADDQ       80(AX), BX
-	ADDQ       88(AX), SI
-	ADDQ       96(AX), DI
+	MOVQ       80(AX), CX
+	ADDQ       CX, BX
+	SHLQ       $0x04, CX
+	PREFETCHT0 (BX)(CX*1)
+	MOVQ       88(AX), CX
+	ADDQ       CX, SI
+	SHLQ       $0x04, CX
+	PREFETCHT0 (SI)(CX*1)
+	MOVQ       96(AX), CX
+	ADDQ       CX, DI
+	SHLQ       $0x04, CX
+	PREFETCHT0 (DI)(CX*1)
 	DECQ       DX
 	JNZ        loop9
 

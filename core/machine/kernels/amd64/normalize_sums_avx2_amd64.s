@@ -5,7 +5,7 @@
 #include "textflag.h"
 
 // func normalize_sums_avx2(c uintptr)
-// Requires: AVX, AVX2
+// Requires: AVX, AVX2, MMX+
 TEXT ·normalize_sums_avx2(SB), NOSPLIT, $0-8
 	MOVQ         c+0(FP), AX
 	MOVQ         104(AX), DX
@@ -37,38 +37,44 @@ while1:
 	LEAQ    (R8)(CX*4), R8
 
 loop3:
-	VMOVUPS (R8), Y11
-	VMOVUPS (DI), Y12
-	VSUBPS  Y1, Y11, Y11
-	VMULPS  Y3, Y11, Y13
-	VADDPS  Y5, Y13, Y13
-	VCMPPS  $0x1e, Y0, Y13, Y13
-	VANDPS  Y13, Y12, Y12
-	VADDPS  Y12, Y7, Y7
-	VMULPS  Y11, Y12, Y12
-	VADDPS  Y12, Y9, Y9
-	VMOVUPS 32(R8), Y11
-	VMOVUPS 32(DI), Y12
-	VSUBPS  Y2, Y11, Y11
-	VMULPS  Y4, Y11, Y13
-	VADDPS  Y6, Y13, Y13
-	VCMPPS  $0x1e, Y0, Y13, Y13
-	VANDPS  Y13, Y12, Y12
-	VADDPS  Y12, Y8, Y8
-	VMULPS  Y11, Y12, Y12
-	VADDPS  Y12, Y10, Y10
-	ADDQ    80(AX), DI
-	ADDQ    88(AX), R8
-	DECQ    SI
-	JNZ     loop3
-	MOVQ    192(AX), SI
-	VMOVUPS Y7, (SI)(CX*4)
-	VMOVUPS Y8, 32(SI)(CX*4)
-	MOVQ    216(AX), SI
-	VMOVUPS Y9, (SI)(CX*4)
-	VMOVUPS Y10, 32(SI)(CX*4)
-	ADDQ    $0x10, CX
-	JMP     while1
+	VMOVUPS    (R8), Y11
+	VMOVUPS    (DI), Y12
+	VSUBPS     Y1, Y11, Y11
+	VMULPS     Y3, Y11, Y13
+	VADDPS     Y5, Y13, Y13
+	VCMPPS     $0x1e, Y0, Y13, Y13
+	VANDPS     Y13, Y12, Y12
+	VADDPS     Y12, Y7, Y7
+	VMULPS     Y11, Y12, Y12
+	VADDPS     Y12, Y9, Y9
+	VMOVUPS    32(R8), Y11
+	VMOVUPS    32(DI), Y12
+	VSUBPS     Y2, Y11, Y11
+	VMULPS     Y4, Y11, Y13
+	VADDPS     Y6, Y13, Y13
+	VCMPPS     $0x1e, Y0, Y13, Y13
+	VANDPS     Y13, Y12, Y12
+	VADDPS     Y12, Y8, Y8
+	VMULPS     Y11, Y12, Y12
+	VADDPS     Y12, Y10, Y10
+	MOVQ       80(AX), R9
+	ADDQ       R9, DI
+	SHLQ       $0x04, R9
+	PREFETCHT0 (DI)(R9*1)
+	MOVQ       88(AX), R9
+	ADDQ       R9, R8
+	SHLQ       $0x04, R9
+	PREFETCHT0 (R8)(R9*1)
+	DECQ       SI
+	JNZ        loop3
+	MOVQ       192(AX), SI
+	VMOVUPS    Y7, (SI)(CX*4)
+	VMOVUPS    Y8, 32(SI)(CX*4)
+	MOVQ       216(AX), SI
+	VMOVUPS    Y9, (SI)(CX*4)
+	VMOVUPS    Y10, 32(SI)(CX*4)
+	ADDQ       $0x10, CX
+	JMP        while1
 
 end2:
 	MOVQ DX, BX
@@ -92,26 +98,32 @@ while4:
 	LEAQ    (R8)(CX*4), R8
 
 loop6:
-	VMOVUPS (R8), Y6
-	VMOVUPS (DI), Y7
-	VSUBPS  Y1, Y6, Y6
-	VMULPS  Y2, Y6, Y8
-	VADDPS  Y3, Y8, Y8
-	VCMPPS  $0x1e, Y0, Y8, Y8
-	VANDPS  Y8, Y7, Y7
-	VADDPS  Y7, Y4, Y4
-	VMULPS  Y6, Y7, Y7
-	VADDPS  Y7, Y5, Y5
-	ADDQ    80(AX), DI
-	ADDQ    88(AX), R8
-	DECQ    SI
-	JNZ     loop6
-	MOVQ    192(AX), SI
-	VMOVUPS Y4, (SI)(CX*4)
-	MOVQ    216(AX), SI
-	VMOVUPS Y5, (SI)(CX*4)
-	ADDQ    $0x08, CX
-	JMP     while4
+	VMOVUPS    (R8), Y6
+	VMOVUPS    (DI), Y7
+	VSUBPS     Y1, Y6, Y6
+	VMULPS     Y2, Y6, Y8
+	VADDPS     Y3, Y8, Y8
+	VCMPPS     $0x1e, Y0, Y8, Y8
+	VANDPS     Y8, Y7, Y7
+	VADDPS     Y7, Y4, Y4
+	VMULPS     Y6, Y7, Y7
+	VADDPS     Y7, Y5, Y5
+	MOVQ       80(AX), R9
+	ADDQ       R9, DI
+	SHLQ       $0x04, R9
+	PREFETCHT0 (DI)(R9*1)
+	MOVQ       88(AX), R9
+	ADDQ       R9, R8
+	SHLQ       $0x04, R9
+	PREFETCHT0 (R8)(R9*1)
+	DECQ       SI
+	JNZ        loop6
+	MOVQ       192(AX), SI
+	VMOVUPS    Y4, (SI)(CX*4)
+	MOVQ       216(AX), SI
+	VMOVUPS    Y5, (SI)(CX*4)
+	ADDQ       $0x08, CX
+	JMP        while4
 
 end5:
 	MOVQ         DX, BX
@@ -145,8 +157,14 @@ loop9:
 	VADDPS     Y8, Y5, Y5
 	VMULPS     Y7, Y8, Y8
 	VADDPS     Y8, Y6, Y6
-	ADDQ       80(AX), BX
-	ADDQ       88(AX), SI
+	MOVQ       80(AX), DI
+	ADDQ       DI, BX
+	SHLQ       $0x04, DI
+	PREFETCHT0 (BX)(DI*1)
+	MOVQ       88(AX), DI
+	ADDQ       DI, SI
+	SHLQ       $0x04, DI
+	PREFETCHT0 (SI)(DI*1)
 	DECQ       DX
 	JNZ        loop9
 	MOVQ       192(AX), DX

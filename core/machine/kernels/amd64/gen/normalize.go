@@ -58,6 +58,10 @@ func (n *normalization) keep(g group, sums []reg.VecVirtual, offset uintptr) {
 	g.all(func(i int) { n.set(g, sums[i], floats(base, n.c), i) })
 }
 
+// ahead is the binary logarithm of how many pixels ahead values are fetched: they
+// are too far apart for the processor to do so by itself.
+const ahead = 4
+
 // each runs body for every pixel, with the places of the group's channels.
 func (n *normalization) each(ts operands, body func(at []operand.Mem)) {
 	var at []operand.Mem
@@ -70,7 +74,10 @@ func (n *normalization) each(ts operands, body func(at []operand.Mem)) {
 	n.down(pixels, func() {
 		body(at)
 		for i, t := range ts {
-			n.ADDQ(operand.Mem{Base: n.args, Disp: int(t.step)}, at[i].Base)
+			step := n.word(n.args, t.step)
+			n.ADDQ(step, at[i].Base)
+			n.SHLQ(operand.Imm(ahead), step)
+			n.PREFETCHT0(operand.Mem{Base: at[i].Base, Index: step, Scale: 1})
 		}
 	})
 }
