@@ -19,26 +19,46 @@ type convWeights struct {
 
 const (
 	// weightChunk is the number of pixels whose products are summed on their own,
-	// before they are added to the sums of all. So errors stay small, and what the
-	// tiles of a unit read stays in the second-level cache.
-	weightChunk = 256
+	// before they are added to the sums of all: so errors stay small. What a unit
+	// reads of this chunk and of the next fits the second-level cache.
+	weightChunk = 128
 
 	maxSpan, minSpan = 192, 48
-	maxGroup         = 4
+	maxGroup         = 6
+
+	// weightUnits is how many units there are for each thread, as far as spans
+	// allow. More of them read more.
+	weightUnits = 3
 )
 
 func (m *Go) convWeights(in *program.Instr) convWeights {
-	c := convWeights{conv: *in, tiles: &m.isa.training().ConvWeights, span: maxSpan, group: maxGroup}
-	c.conv.Dst = in.Aux
-	c.values = int(in.KernelH * in.KernelW * in.Src.C)
-	c.panels = ceil(int(in.Aux.C), c.tiles.Channels[0])
-	for few := unitsPerThread * m.threads; c.units() < few && c.group > 1; {
-		c.group /= 2
+	c := convWeights{
+		conv: *in, tiles: &m.isa.training().ConvWeights,
+		values: int(in.KernelH * in.KernelW * in.Src.C), span: maxSpan,
 	}
-	for few := unitsPerThread * m.threads; c.units() < few && c.span > minSpan; {
-		c.span /= 2
+	c.conv.Dst = in.Aux
+	c.panels = ceil(int(in.Aux.C), c.tiles.Channels[0])
+	c.group = min(maxGroup, c.panels)
+	for c.units() < weightUnits*m.threads && (c.group > 1 || c.span > minSpan) {
+		c.halve()
+	}
+	if row := int(in.KernelW * in.Src.C); row < c.span {
+		c.span = c.span / row * row
 	}
 	return c
+}
+
+// halve halves the span or the group, whichever makes all units read less.
+func (c *convWeights) halve() {
+	source := int(c.conv.Src.C * c.conv.Stride * c.conv.Stride) // values a pixel
+	gradients := c.group * c.tiles.Channels[0]
+	spans := min(c.span/2, source) + gradients
+	groups := min(c.span, source) + gradients/2
+	if c.span == minSpan || c.group > 1 && groups < spans {
+		c.group = ceil(c.group, 2)
+	} else {
+		c.span /= 2
+	}
 }
 
 func ceil(n, of int) int { return (n + of - 1) / of }
@@ -62,13 +82,23 @@ func (m *Go) convWeightsUnit(c *convWeights, s *trainingScratch, u int) {
 	}
 	pixels := convPixels(&c.conv)
 	for at := 0; at < pixels; at += weightChunk {
-		n := min(weightChunk, pixels-at)
-		s.setWindows(&c.conv, at, n)
-		s.setResults(&c.conv, at, n)
+		s.setPixels(c, at, pixels)
 		for p := panel; p < end; p++ {
 			m.addProducts(c, s, p, from, to)
 		}
 	}
+}
+
+// setPixels lists the windows and gradients of a chunk, and behind them those of
+// the next, if that is whole.
+func (s *scratch) setPixels(c *convWeights, at, pixels int) {
+	n, ahead := min(weightChunk, pixels-at), 0
+	if at+2*weightChunk <= pixels {
+		ahead = weightChunk
+	}
+	s.setWindows(&c.conv, at, n+ahead)
+	s.setResults(&c.conv, at, n+ahead)
+	s.pixels, s.training.convWeights.Ahead = n, ahead
 }
 
 // channelsOf gives a panel's first channel and the number of its channels.
@@ -103,7 +133,7 @@ func (m *Go) addProducts(c *convWeights, s *trainingScratch, panel, from, to int
 	k := &s.convWeights
 	*k = kernels.ConvWeights{
 		Windows: s.windows[:s.pixels], Gradients: m.arena[4*first:], Results: s.results[:s.pixels],
-		Channels: n, BlockBytes: c.values * sumBytes,
+		Channels: n, Ahead: k.Ahead, BlockBytes: c.values * sumBytes,
 	}
 	row := int(c.conv.KernelW * c.conv.Src.C)
 	for v := from; v < to; {
@@ -130,7 +160,7 @@ var (
 // runTiles adds the products of so many values: of many at once, as long as there
 // are as many.
 func (c *convWeights) runTiles(k *kernels.ConvWeights, shape, values int) {
-	for size, v := range c.tiles.Values {
+	for size, v := range c.tiles.Values[shape] {
 		if k.Tiles = values / v; k.Tiles > 0 {
 			c.tiles.Run[shape][size](k)
 			done := k.Tiles * v

@@ -11,6 +11,7 @@ type ConvWeights struct {
 	Gradients []byte  // what Results counts from
 	Results   []int32 // where each pixel's gradients are
 	Channels  int     // of the tile's, those that there are
+	Ahead     int     // how much later in the tables comes what to prefetch
 
 	// The sums are added, as float32, to those in Sums: in whole blocks of
 	// channels, value by value. It starts at the first value of the first block.
@@ -21,8 +22,8 @@ type ConvWeights struct {
 // WeightTiles are the shapes of the tiles of ConvWeights: wide ones and narrow ones,
 // for many values, for few and for one.
 type WeightTiles struct {
-	Channels [2]int // the larger first; whole blocks
-	Values   [3]int
+	Channels [2]int                   // the larger first; whole blocks
+	Values   [2][3]int                // by channels
 	Run      [2][3]func(*ConvWeights) // by channels, then values
 }
 
@@ -33,7 +34,7 @@ func convWeights1(c *ConvWeights) { c.tiles(1) }
 
 func (c *ConvWeights) tiles(values int) {
 	for v := 0; v < values*c.Tiles; v += values {
-		for channel := 0; channel < tileChannels; channel += half {
+		for channel := 0; channel < c.Channels; channel += half {
 			acc := c.sum(4*v, 4*(v+values-1), channel) // one value: it twice
 			for i := range values {
 				addTo(view[float32](c.Sums, 4*(tileChannels*(v+i)+channel), half), acc[half*i:])
@@ -53,7 +54,7 @@ func addTo(to, sums []float32) {
 func (c *ConvWeights) sum(x, y, channel int) sums[float32] {
 	var a0, a1, a2, a3, b0, b1, b2, b3 float32
 	var g [half]float32
-	there := min(max(c.Channels-channel, 0), half)
+	there := min(c.Channels-channel, half)
 	for i, w := range c.Windows {
 		copy(g[:], view[float32](c.Gradients, int(c.Results[i])+4*channel, there))
 		p, q := view[float32](c.Src, int(w)+x, 1)[0], view[float32](c.Src, int(w)+y, 1)[0]

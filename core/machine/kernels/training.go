@@ -17,7 +17,7 @@ type Training struct {
 // PortableTraining is the reference.
 var PortableTraining = Training{
 	ConvWeights: WeightTiles{
-		Channels: [2]int{tileChannels, tileChannels}, Values: [3]int{2, 1, 1},
+		Channels: [2]int{tileChannels, tileChannels}, Values: [2][3]int{{2, 1, 1}, {2, 1, 1}},
 		Run: [2][3]func(*ConvWeights){{convWeights2, convWeights1, convWeights1}, {convWeights2, convWeights1, convWeights1}},
 	},
 	Moments: moments, Normalize: normalize, NormalizeSums: normalizeSums, NormalizeBack: normalizeBack,

@@ -16,8 +16,8 @@ TEXT ·conv_weights_1x16_avx2(SB), NOSPLIT, $8-8
 	MOVQ 56(R15), SI
 	MOVQ 80(R15), DI
 	MOVQ 104(R15), CX
-	MOVQ 112(R15), R8
-	MOVQ 136(R15), R9
+	MOVQ 120(R15), R8
+	MOVQ 144(R15), R9
 	LEAQ (R9)(R9*2), R10
 	LEAQ (BX)(R11*4), BX
 	LEAQ (DI)(R11*4), DI
@@ -31,27 +31,46 @@ loop1:
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	MOVQ  R11, R12
+	CMPQ  CX, $0x10
+	JLT   partly2
 
-pixel2:
+pixel4:
 	MOVLQSX      (BX)(R12*4), R13
 	MOVLQSX      (DI)(R12*4), R14
+	ADDQ         DX, R13
+	VMOVUPS      (SI)(R14*1), Y2
+	VMOVUPS      32(SI)(R14*1), Y3
+	VBROADCASTSS (R13), Y4
+	VFMADD231PS  Y4, Y2, Y0
+	VFMADD231PS  Y4, Y3, Y1
+	INCQ         R12
+	JNZ          pixel4
+	JMP          end3
+
+partly2:
+pixel5:
+	MOVLQSX      (BX)(R12*4), R13
+	MOVLQSX      (DI)(R12*4), R14
+	ADDQ         DX, R13
 	VMOVUPS      (AX), Y2
 	VMASKMOVPS   (SI)(R14*1), Y2, Y2
 	VMOVUPS      32(AX), Y3
 	VMASKMOVPS   32(SI)(R14*1), Y3, Y3
-	VBROADCASTSS (DX)(R13*1), Y4
+	VBROADCASTSS (R13), Y4
 	VFMADD231PS  Y4, Y2, Y0
 	VFMADD231PS  Y4, Y3, Y1
 	INCQ         R12
-	JNZ          pixel2
-	VADDPS       (R8), Y0, Y2
-	VMOVUPS      Y2, (R8)
-	CMPQ         CX, $0x08
-	JLE          end3
-	VADDPS       (R8)(R9*1), Y1, Y2
-	VMOVUPS      Y2, (R8)(R9*1)
+	JNZ          pixel5
 
 end3:
+	VADDPS  (R8), Y0, Y2
+	VMOVUPS Y2, (R8)
+	CMPQ    CX, $0x08
+	JLE     end6
+	VADDPS  (R8)(R9*1), Y1, Y2
+	VMOVUPS Y2, (R8)(R9*1)
+
+end6:
 	ADDQ $0x00000004, DX
 	ADDQ $0x00000020, R8
 	DECQ (SP)

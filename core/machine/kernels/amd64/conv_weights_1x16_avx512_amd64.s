@@ -16,8 +16,8 @@ TEXT ·conv_weights_1x16_avx512(SB), NOSPLIT, $8-8
 	MOVQ  56(R15), SI
 	MOVQ  80(R15), DI
 	MOVQ  104(R15), CX
-	MOVQ  112(R15), R8
-	MOVQ  136(R15), R9
+	MOVQ  120(R15), R8
+	MOVQ  144(R15), R9
 	LEAQ  (R9)(R9*2), R10
 	LEAQ  (BX)(R11*4), BX
 	LEAQ  (DI)(R11*4), DI
@@ -35,8 +35,9 @@ loop1:
 pixel2:
 	MOVLQSX       (BX)(R12*4), R13
 	MOVLQSX       (DI)(R12*4), R14
+	ADDQ          DX, R13
 	VMOVUPS.Z     (SI)(R14*1), K1, Z1
-	VBROADCASTSS  (DX)(R13*1), Z2
+	VBROADCASTSS  (R13), Z2
 	VFMADD231PS   Z2, Z1, Z0
 	INCQ          R12
 	JNZ           pixel2

@@ -16,8 +16,8 @@ TEXT ·conv_weights_2x16_avx2unfused(SB), NOSPLIT, $8-8
 	MOVQ 56(R15), SI
 	MOVQ 80(R15), DI
 	MOVQ 104(R15), CX
-	MOVQ 112(R15), R8
-	MOVQ 136(R15), R9
+	MOVQ 120(R15), R8
+	MOVQ 144(R15), R9
 	LEAQ (R9)(R9*2), R10
 	LEAQ (BX)(R11*4), BX
 	LEAQ (DI)(R11*4), DI
@@ -33,38 +33,64 @@ loop1:
 	VPXOR Y2, Y2, Y2
 	VPXOR Y3, Y3, Y3
 	MOVQ  R11, R12
+	CMPQ  CX, $0x10
+	JLT   partly2
 
-pixel2:
+pixel4:
 	MOVLQSX      (BX)(R12*4), R13
 	MOVLQSX      (DI)(R12*4), R14
-	VMOVUPS      (AX), Y4
-	VMASKMOVPS   (SI)(R14*1), Y4, Y4
-	VMOVUPS      32(AX), Y5
-	VMASKMOVPS   32(SI)(R14*1), Y5, Y5
-	VBROADCASTSS (DX)(R13*1), Y6
+	ADDQ         DX, R13
+	VMOVUPS      (SI)(R14*1), Y4
+	VMOVUPS      32(SI)(R14*1), Y5
+	VBROADCASTSS (R13), Y6
 	VMULPS       Y6, Y4, Y15
 	VADDPS       Y15, Y0, Y0
 	VMULPS       Y6, Y5, Y15
 	VADDPS       Y15, Y1, Y1
-	VBROADCASTSS 4(DX)(R13*1), Y6
+	VBROADCASTSS 4(R13), Y6
 	VMULPS       Y6, Y4, Y15
 	VADDPS       Y15, Y2, Y2
 	VMULPS       Y6, Y5, Y15
 	VADDPS       Y15, Y3, Y3
 	INCQ         R12
-	JNZ          pixel2
-	VADDPS       (R8), Y0, Y4
-	VMOVUPS      Y4, (R8)
-	VADDPS       32(R8), Y2, Y4
-	VMOVUPS      Y4, 32(R8)
-	CMPQ         CX, $0x08
-	JLE          end3
-	VADDPS       (R8)(R9*1), Y1, Y4
-	VMOVUPS      Y4, (R8)(R9*1)
-	VADDPS       32(R8)(R9*1), Y3, Y4
-	VMOVUPS      Y4, 32(R8)(R9*1)
+	JNZ          pixel4
+	JMP          end3
+
+partly2:
+pixel5:
+	MOVLQSX      (BX)(R12*4), R13
+	MOVLQSX      (DI)(R12*4), R14
+	ADDQ         DX, R13
+	VMOVUPS      (AX), Y4
+	VMASKMOVPS   (SI)(R14*1), Y4, Y4
+	VMOVUPS      32(AX), Y5
+	VMASKMOVPS   32(SI)(R14*1), Y5, Y5
+	VBROADCASTSS (R13), Y6
+	VMULPS       Y6, Y4, Y15
+	VADDPS       Y15, Y0, Y0
+	VMULPS       Y6, Y5, Y15
+	VADDPS       Y15, Y1, Y1
+	VBROADCASTSS 4(R13), Y6
+	VMULPS       Y6, Y4, Y15
+	VADDPS       Y15, Y2, Y2
+	VMULPS       Y6, Y5, Y15
+	VADDPS       Y15, Y3, Y3
+	INCQ         R12
+	JNZ          pixel5
 
 end3:
+	VADDPS  (R8), Y0, Y4
+	VMOVUPS Y4, (R8)
+	VADDPS  32(R8), Y2, Y4
+	VMOVUPS Y4, 32(R8)
+	CMPQ    CX, $0x08
+	JLE     end6
+	VADDPS  (R8)(R9*1), Y1, Y4
+	VMOVUPS Y4, (R8)(R9*1)
+	VADDPS  32(R8)(R9*1), Y3, Y4
+	VMOVUPS Y4, 32(R8)(R9*1)
+
+end6:
 	ADDQ $0x00000008, DX
 	ADDQ $0x00000040, R8
 	DECQ (SP)

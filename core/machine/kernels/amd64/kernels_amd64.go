@@ -129,10 +129,10 @@ func conv_weights_4x32_avx512(c *kernels.ConvWeights)
 //go:noescape
 func conv_weights_1x32_avx512(c *kernels.ConvWeights)
 
-// conv_weights_12x16_avx512 computes tiles of 12 values by 16 channels.
+// conv_weights_24x16_avx512 computes tiles of 24 values by 16 channels.
 //
 //go:noescape
-func conv_weights_12x16_avx512(c *kernels.ConvWeights)
+func conv_weights_24x16_avx512(c *kernels.ConvWeights)
 
 // conv_weights_4x16_avx512 computes tiles of 4 values by 16 channels.
 //

@@ -15,28 +15,27 @@ import (
 // sums of some values of the window times some channels stay in registers while
 // pixels stream by.
 type weightTile struct {
-	isa      *isa
-	fused    bool
-	values   int
-	channels int
+	isa               *isa
+	fused, prefetches bool
+	values, channels  int
 }
 
-// weightTiles lists the shapes, which are those of tiles, and smaller ones for the
-// values that are left.
+// weightTiles lists the shapes, which are the fastest that fit the registers, and
+// smaller ones for the values that are left.
 func weightTiles() (all []*weightTile) {
 	for _, set := range []struct {
-		isa              *isa
-		fused            bool
-		channels, values []int
+		isa      *isa
+		fused    bool
+		channels int
+		values   []int
 	}{
-		{vex("avx2unfused"), false, []int{16}, []int{6, 2, 1}},
-		{vex("avx2"), true, []int{16}, []int{6, 2, 1}},
-		{evex("avx512"), true, []int{32, 16}, []int{12, 4, 1}},
+		{vex("avx2unfused"), false, 16, []int{6, 2, 1}},
+		{vex("avx2"), true, 16, []int{6, 2, 1}},
+		{evex("avx512"), true, 32, []int{12, 4, 1}},
+		{evex("avx512"), true, 16, []int{24, 4, 1}},
 	} {
-		for _, channels := range set.channels {
-			for _, values := range set.values {
-				all = append(all, &weightTile{set.isa, set.fused, values, channels})
-			}
+		for i, values := range set.values {
+			all = append(all, &weightTile{isa: set.isa, fused: set.fused, prefetches: i == 0, values: values, channels: set.channels})
 		}
 	}
 	return all
@@ -53,6 +52,7 @@ type convWeights struct {
 	src, gradients   reg.GPPhysical // what the tables count from
 	windows, results reg.GPPhysical // the tables' ends
 	pixels, pixel    reg.GPPhysical // minus the number of pixels, and counting up from there
+	ahead            reg.GPPhysical // the pixel to prefetch
 	value, gradient  reg.GPPhysical // a pixel's places
 	sums             reg.GPPhysical // the first block's
 	block, blocks3   reg.GPPhysical // from a block's sums to the next, and three times as much
@@ -68,7 +68,7 @@ func (t *weightTile) kernel() *kernel {
 		kernel:     newKernel(name, "ConvWeights", fmt.Sprintf("computes tiles of %d values by %d channels.", t.values, t.channels)),
 		weightTile: t,
 		masks:      reg.RAX, there: reg.RCX, src: reg.RDX, windows: reg.RBX, gradients: reg.RSI, results: reg.RDI,
-		sums: reg.R8, block: reg.R9, blocks3: reg.R10, pixels: reg.R11, pixel: reg.R12, value: reg.R13, gradient: reg.R14,
+		sums: reg.R8, block: reg.R9, blocks3: reg.R10, pixels: reg.R11, pixel: reg.R12, value: reg.R13, gradient: reg.R14, ahead: reg.R15,
 	}
 	v, n := t.isa.registers(), t.values*t.vectors()
 	c.acc, c.free = v[:n], v[n:]
@@ -79,11 +79,12 @@ func (t *weightTile) kernel() *kernel {
 			c.isa.zero(c.kernel, s)
 		}
 		c.MOVQ(c.pixels, c.pixel)
-		next := c.label("pixel")
-		c.Label(next)
-		c.step()
-		c.INCQ(c.pixel)
-		c.JNZ(operand.LabelRef(next))
+		if c.prefetches {
+			c.arg(c.ahead)
+			c.MOVQ(field(c.ahead, unsafe.Offsetof(weightFields.Ahead)), c.ahead)
+			c.ADDQ(c.pixels, c.ahead)
+		}
+		c.allPixels()
 		c.finish()
 		c.ADDQ(operand.U32(4*c.values), c.src)
 		c.ADDQ(operand.U32(stepBytes*c.values), c.sums)
@@ -93,10 +94,38 @@ func (t *weightTile) kernel() *kernel {
 	return c.kernel
 }
 
+// allPixels adds the products of all pixels.
+func (c *convWeights) allPixels() {
+	if c.isa.lanes == 16 { // masks take no time
+		c.loopPixels(true)
+		return
+	}
+	partly, end := c.label("partly"), c.label("end")
+	c.CMPQ(c.there, operand.Imm(uint64(c.channels)))
+	c.JLT(operand.LabelRef(partly))
+	c.loopPixels(false)
+	c.JMP(operand.LabelRef(end))
+	c.Label(partly)
+	c.loopPixels(true)
+	c.Label(end)
+}
+
+func (c *convWeights) loopPixels(masked bool) {
+	next := c.label("pixel")
+	c.Label(next)
+	c.step(masked)
+	if c.prefetches {
+		c.prefetch()
+		c.INCQ(c.ahead)
+	}
+	c.INCQ(c.pixel)
+	c.JNZ(operand.LabelRef(next))
+}
+
 var weightFields kernels.ConvWeights
 
 func (c *convWeights) prologue(tiles operand.Mem) {
-	args := reg.R15
+	args := c.ahead
 	c.arg(args)
 	c.copy(field(args, unsafe.Offsetof(weightFields.Tiles)), tiles, c.pixel)
 	windows := unsafe.Offsetof(weightFields.Windows)
@@ -157,15 +186,19 @@ func (c *convWeights) maskTable() {
 }
 
 // step adds the products of one pixel to all sums.
-func (c *convWeights) step() {
+func (c *convWeights) step(masked bool) {
 	c.MOVLQSX(indexed(c.windows, c.pixel, 4, 0), c.value)
 	c.MOVLQSX(indexed(c.results, c.pixel, 4, 0), c.gradient)
+	c.ADDQ(c.src, c.value) // an index would make every load slower
 	v := c.vectors()
 	for i, g := range c.free[:v] {
 		from := indexed(c.gradients, c.gradient, 1, 4*c.isa.lanes*i)
-		if c.isa.lanes == 16 {
+		switch {
+		case !masked:
+			c.VMOVUPS(from, g)
+		case c.isa.lanes == 16:
 			c.VMOVUPS_Z(from, opmasks[i], g)
-		} else {
+		default:
 			c.VMOVUPS(at(c.masks, 4*c.isa.lanes*i), g)
 			c.VMASKMOVPS(from, g, g)
 		}
@@ -174,9 +207,21 @@ func (c *convWeights) step() {
 	for i, sum := range c.acc {
 		x := xs[i/v%len(xs)]
 		if i%v == 0 {
-			c.VBROADCASTSS(indexed(c.src, c.value, 1, 4*(i/v)), x)
+			c.VBROADCASTSS(at(c.value, 4*(i/v)), x)
 		}
 		c.add(sum, x, c.free[i%v])
+	}
+}
+
+// prefetch has what another pixel needs brought to the second-level cache.
+func (c *convWeights) prefetch() {
+	c.MOVLQSX(indexed(c.windows, c.ahead, 4, 0), c.value)
+	c.MOVLQSX(indexed(c.results, c.ahead, 4, 0), c.gradient)
+	for at := 0; at < 4*c.values; at += 64 {
+		c.PREFETCHT1(indexed(c.src, c.value, 1, at))
+	}
+	for at := 0; at < 4*c.channels; at += 64 {
+		c.PREFETCHT1(indexed(c.gradients, c.gradient, 1, at))
 	}
 }
 
