@@ -7,10 +7,10 @@ FUZZTIME ?= 10s
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.7.0
 
 .DEFAULT_GOAL := help
-.PHONY: help serve dist test test-all fuzz check bench bench-rivals bench-native bench-throughput accuracy screenshots clean chromium fmt vet static generated tidy types rules platforms
+.PHONY: help serve dist test test-all arm64 fuzz check bench bench-rivals bench-native bench-throughput accuracy screenshots clean chromium fmt vet static generated tidy types rules platforms
 
 help: ## Show this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## /{printf "  %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 serve: ## Build everything, get the weights, and serve the page on localhost (PORT=8080)
 	@go build -o bin/goglenet ./tools/goglenet
@@ -26,11 +26,18 @@ OTHER := $$(go list ./... | grep -v /tools/test/e2e$$)
 test: chromium ## Run the tests, in Chromium too; installs it where it can
 	@go run ./tools/test/tally -short $(OTHER) -- $(E2E)
 
-test-all: chromium ## Run the slow tests too, the network's in Chromium as well, and fuzz every reader for FUZZTIME=10s
+test-all: chromium ## Run the slow tests too, the network's in Chromium and for arm64 as well, and fuzz every reader for FUZZTIME=10s
 	@go run ./tools/test/tally $(OTHER) -- $(E2E)
 	go build -o bin/in-chromium ./tools/test/in-chromium
 	GOOS=js GOARCH=wasm go test -short -exec $(CURDIR)/bin/in-chromium ./core/... ./quant/...
-	@$(MAKE) --no-print-directory fuzz
+	@$(MAKE) --no-print-directory arm64 fuzz
+
+arm64: ## Run core's short tests for arm64, where QEMU (qemu-user-static) can run them
+	@if command -v qemu-aarch64-static >/dev/null; then \
+		CGO_ENABLED=0 GOARCH=arm64 go test -short -timeout 30m -exec qemu-aarch64-static ./core/...; \
+	else \
+		echo "SKIPPED: core is not tested for arm64, there is no qemu-aarch64-static here"; \
+	fi
 
 fuzz: ## Fuzz every reader for FUZZTIME=10s
 	@grep -rlE --include='*_test.go' '^func Fuzz' . | xargs -n1 dirname | sort -u | while read -r dir; do \
