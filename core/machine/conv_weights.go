@@ -91,14 +91,14 @@ func (m *Go) convWeightsUnit(c *convWeights, s *trainingScratch, u int) {
 
 // setPixels lists the windows and gradients of a chunk, and behind them those of
 // the next, if that is whole.
-func (s *scratch) setPixels(c *convWeights, at, pixels int) {
+func (s *trainingScratch) setPixels(c *convWeights, at, pixels int) {
 	n, ahead := min(weightChunk, pixels-at), 0
 	if at+2*weightChunk <= pixels {
 		ahead = weightChunk
 	}
 	s.setWindows(&c.conv, at, n+ahead)
 	s.setResults(&c.conv, at, n+ahead)
-	s.pixels, s.training.convWeights.Ahead = n, ahead
+	s.pixels, s.convWeights.Ahead = n, ahead
 }
 
 // channelsOf gives a panel's first channel and the number of its channels.
