@@ -7,7 +7,7 @@ FUZZTIME ?= 10s
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.7.0
 
 .DEFAULT_GOAL := help
-.PHONY: help serve dist test test-all arm64 fuzz check bench bench-rivals bench-native bench-throughput accuracy screenshots clean chromium fmt vet static generated tidy types rules platforms
+.PHONY: help serve dist test test-all arm64 fuzz check bench bench-rivals bench-native bench-training bench-throughput accuracy screenshots clean chromium fmt vet static generated tidy types rules platforms
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## /{printf "  %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -99,6 +99,9 @@ bench-rivals: chromium ## Measure against other engines in one Chromium (Node an
 
 bench-native: ## Measure the command against onnxruntime's native build (Node and ../shared; NATIVE=--readme keeps the table)
 	go run ./tools/bench/native $(NATIVE)
+
+bench-training: ## Measure a step of training against PyTorch's (Python with torch and ../shared; TRAINING=--readme keeps the table)
+	go run ./tools/bench/training $(TRAINING)
 
 bench-throughput: ## Measure pictures a second, and what a million cost (THROUGHPUT='--images DIR --price 0.04')
 	go run ./tools/bench/throughput $(THROUGHPUT)

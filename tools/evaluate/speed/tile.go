@@ -5,21 +5,26 @@ import (
 	"time"
 
 	"goglenet/core/program"
+	"goglenet/tools/predict"
 	"goglenet/wasm/kernels/workload"
 )
 
 // tileRuns are enough for a processor to reach its full clock.
 const tileRuns = 500
 
-// tile gives the speed of the inner loop of a program's convolutions, in giga
-// multiply-adds a second: what the speed of the whole program can approach.
+// tile is Tile for the number format of a network.
 func (o Options) tile(network *program.Program) (float64, error) {
-	int8 := slices.ContainsFunc(network.Instrs, func(in program.Instr) bool { return in.Src.Type == program.U7 })
+	return Tile(o.Machine, slices.ContainsFunc(network.Instrs, func(in program.Instr) bool { return in.Src.Type == program.U7 }))
+}
+
+// Tile gives the speed of the inner loop of a machine's convolutions on one
+// thread, in giga multiply-adds a second: what whole programs can approach.
+func Tile(on predict.Machine, int8 bool) (float64, error) {
 	p, err := workload.Tile(int8)
 	if err != nil {
 		return 0, err
 	}
-	m, err := o.Machine.Factory(1)(p)
+	m, err := on.Factory(1)(p)
 	if err != nil {
 		return 0, err
 	}

@@ -1,0 +1,102 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"os"
+	"time"
+
+	"goglenet/core/program"
+	"goglenet/tools/bench/internal/rival"
+	"goglenet/tools/evaluate/speed"
+	"goglenet/tools/internal/progress"
+	"goglenet/tools/predict"
+	"goglenet/tools/train/dataset"
+	"goglenet/wasm/kernels/workload"
+)
+
+// stepper makes steps of one training.
+type stepper interface {
+	step() (time.Duration, error)
+	Close() error
+}
+
+// row is a training's row of the table.
+type row struct {
+	Width           float64      `json:"width"`
+	Threads         int          `json:"threads"`
+	Step            rival.Spread `json:"step"` // milliseconds
+	Rival           rival.Spread `json:"rival"`
+	ImagesPerSecond float64      `json:"imagesPerSecond"`
+	RivalsPerSecond float64      `json:"rivalImagesPerSecond"`
+	Tile            float64      `json:"shareOfTile"` // the speed of the step's multiply-adds, as a part of the convolutions' inner loop's
+}
+
+// measure lets both make steps in turns, one training after the other.
+func measure(ctx context.Context, root string, o options) (*report, error) {
+	set, err := dataset.Open(o.Images, "")
+	if err != nil {
+		return nil, err
+	}
+	r := newReport(o)
+	meter := progress.New(os.Stderr, "steps", progress.Items)
+	defer meter.Done()
+	done, total := int64(0), int64(len(o.Widths)*len(o.Threads)*(o.Rounds+warmUp))
+	for _, width := range o.Widths {
+		for _, threads := range o.Threads {
+			x := &row{Width: width, Threads: threads}
+			err := x.measure(ctx, root, o, set, r, func() { done++; meter.Set(done, total) })
+			if err != nil {
+				return nil, err
+			}
+			r.Rows = append(r.Rows, x)
+		}
+	}
+	return r, nil
+}
+
+// warmUp is how many steps are not timed.
+const warmUp = 2
+
+func (x *row) measure(ctx context.Context, root string, o options, set *dataset.Set, r *report, each func()) (err error) {
+	ours, err := newOurs(ctx, set, o, x)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, ours.Close()) }()
+	theirs, err := startPyTorch(ctx, root, o, x)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, theirs.Close()) }()
+	var samples [2][]float64
+	for round := range o.Rounds + warmUp {
+		for i, s := range []stepper{ours, theirs} {
+			d, err := s.step()
+			if err := errors.Join(ctx.Err(), err); err != nil {
+				return err
+			}
+			if round >= warmUp {
+				samples[i] = append(samples[i], predict.Milliseconds(d))
+			}
+		}
+		each()
+	}
+	x.Step, x.Rival = rival.NewSpread(samples[0]), rival.NewSpread(samples[1])
+	x.ImagesPerSecond, x.RivalsPerSecond = 1000*float64(o.Batch)/x.Step.Median, 1000*float64(o.Batch)/x.Rival.Median
+	r.PyTorch = theirs.version
+	tile, err := speed.Tile(predict.Machine{Threads: 1}, false)
+	x.Tile = float64(multiplyAdds(ours.program)) / 1e6 / x.Step.Median / float64(x.Threads) / tile
+	return err
+}
+
+// multiplyAdds counts those of a step: of the convolutions, and of their gradients.
+func multiplyAdds(p *program.Program) int {
+	n := workload.MultiplyAdds(p.Instrs)
+	for _, in := range p.Instrs {
+		if g := in.Aux; in.Op == program.ConvWeights {
+			n += int(g.N*g.H*g.W*g.C) * int(in.KernelH*in.KernelW*in.Src.C)
+		}
+	}
+	return n
+}
