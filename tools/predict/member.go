@@ -58,12 +58,7 @@ func (m *Member) Seen(path string) (image.Image, error) {
 	if err != nil {
 		return nil, err
 	}
-	side := m.preprocessing.model.Crop
-	seen := image.NewRGBA(image.Rect(0, 0, side, side))
-	for i := range side * side {
-		seen.Pix[4*i], seen.Pix[4*i+1], seen.Pix[4*i+2], seen.Pix[4*i+3] = bgr[3*i+2], bgr[3*i+1], bgr[3*i], 255
-	}
-	return seen, nil
+	return imagefile.FromBGR(bgr, m.preprocessing.model.Crop), nil
 }
 
 // centre opens an image and makes the crop in its centre.

@@ -41,7 +41,7 @@ type Section struct {
 // ID is the anchor of the section's heading.
 func (s Section) ID() string { return strings.ReplaceAll(strings.ToLower(s.Title), " ", "-") }
 
-// Part is what sections are made of: Table, Plot, Pair, Plots, Flow, Facts, Gallery.
+// Part is what sections are made of: Table, Matrix, Plot, Pair, Plots, Flow, Facts, Gallery.
 type Part interface {
 	template() string // the name of the template that shows it
 }
@@ -80,6 +80,23 @@ func Cells(texts ...string) []Cell {
 		cells[i].Text = text
 	}
 	return cells
+}
+
+// Matrix is a table of counts whose rows and columns are the same classes. Cells
+// are as dark as their part of the row.
+type Matrix struct {
+	Caption string
+	Labels  []string
+	Counts  [][]int
+}
+
+// Part is what a cell has of its row, 0 to 1.
+func (m Matrix) Part(row, column int) float64 {
+	sum := 0
+	for _, n := range m.Counts[row] {
+		sum += n
+	}
+	return float64(m.Counts[row][column]) / float64(max(1, sum))
 }
 
 // Plot is a drawing with a caption.
@@ -125,6 +142,7 @@ func (p Picture) URI() template.URL {
 }
 
 func (Table) template() string   { return "table" }
+func (Matrix) template() string  { return "matrix" }
 func (Plot) template() string    { return "plot" }
 func (Pair) template() string    { return "pair" }
 func (Plots) template() string   { return "plots" }

@@ -31,6 +31,7 @@ func example(t *testing.T) Page {
 				Table{Caption: hostile, Columns: []Column{{Name: "a"}, {Name: "b", Numeric: true}},
 					Rows: []Row{{Cells: []Cell{{Text: hostile}, {Text: "1", Share: 0.25, Bad: true}}}, {Cells: Cells("total", "1"), Total: true}}},
 				Table{Caption: "folded", Folded: true, Columns: []Column{{Name: "a"}}},
+				Matrix{Caption: hostile, Labels: []string{hostile, "b"}, Counts: [][]int{{3, 1}, {0, 0}}},
 				Pair{Plot{Drawing: d, Caption: hostile}, Plot{Drawing: d}}, Plots{d, d}, Facts{{"key", hostile}},
 				Gallery{{Title: hostile, Note: "n", Pictures: []Picture{{JPEG: []byte{0xff, 0xd8}, Alt: hostile}}}}}},
 			{Title: "The network", Parts: []Part{Network(g)}},
@@ -78,13 +79,15 @@ func TestPage(t *testing.T) {
 	assert.Zero(t, counts["link"])
 	assert.Equal(t, 1, counts["h1"])
 	assert.Equal(t, 2, counts["h2"])
-	assert.Equal(t, 2, counts["table"])
+	assert.Equal(t, 3, counts["table"])
 	assert.Equal(t, 1, counts["details"])
 	assert.Equal(t, 1, counts["img"])
 	assert.Contains(t, texts, hostile)
 	assert.Contains(t, page, `<a href="#two-words">`)
 	assert.Contains(t, page, `<h2 id="two-words">`)
 	assert.Contains(t, page, `style="--share:0.25"`)
+	assert.Contains(t, page, `<td class="same" style="--part:0.75">3</td><td class="other" style="--part:0.25">1</td>`)
+	assert.Contains(t, page, `<td>0</td><td>0</td>`)
 	assert.Contains(t, page, `src="data:image/jpeg;base64,/9g="`)
 	assert.Contains(t, page, `<th scope="row">total</th>`)
 	assert.NotContains(t, page, "ZgotmplZ", "a value that the template refused")

@@ -1,16 +1,12 @@
 package validation
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"image"
-	"image/jpeg"
 	"math"
 	"path/filepath"
 	"strings"
-
-	"golang.org/x/image/draw"
 
 	"goglenet/tools/evaluate"
 	"goglenet/tools/report"
@@ -184,8 +180,8 @@ func gallery(r *evaluate.Validation, seen func(path string) (image.Image, error)
 		}
 		for _, i := range head(c.Outcomes, shown) {
 			path := usable[i].Path
-			if b, err := thumbnail(path, seen); err == nil {
-				group.Pictures = append(group.Pictures, report.Picture{JPEG: b, Alt: filepath.Base(path)})
+			if picture, err := thumbnail(path, seen); err == nil {
+				group.Pictures = append(group.Pictures, picture)
 			}
 		}
 		g = append(g, group)
@@ -193,23 +189,16 @@ func gallery(r *evaluate.Validation, seen func(path string) (image.Image, error)
 	return g
 }
 
-// thumbnailSide is in pixels.
-const thumbnailSide = 168
-
-// thumbnail is what the model saw of an image, as a small JPEG.
-func thumbnail(path string, seen func(path string) (image.Image, error)) ([]byte, error) {
+// thumbnail is what the model saw of an image, small.
+func thumbnail(path string, seen func(path string) (image.Image, error)) (report.Picture, error) {
 	if seen == nil {
-		return nil, errors.New("no model")
+		return report.Picture{}, errors.New("no model")
 	}
-	picture, err := seen(path)
+	m, err := seen(path)
 	if err != nil {
-		return nil, err
+		return report.Picture{}, err
 	}
-	small := image.NewRGBA(image.Rect(0, 0, thumbnailSide, thumbnailSide))
-	draw.CatmullRom.Scale(small, small.Bounds(), picture, picture.Bounds(), draw.Src, nil)
-	var b bytes.Buffer
-	err = jpeg.Encode(&b, small, &jpeg.Options{Quality: 80})
-	return b.Bytes(), err
+	return report.Thumbnail(m, filepath.Base(path))
 }
 
 // head is the beginning of a list.
