@@ -45,6 +45,7 @@ type cli struct {
 	Pack     packCmd     `cmd:"" help:"Put what a site needs of a model into a folder."`
 	Inspect  inspectCmd  `cmd:"" help:"Show layers, shapes, cost and values of a model, or of the architecture alone."`
 	Classify classifyCmd `cmd:"" help:"Say what images show."`
+	Train    trainCmd    `cmd:"" help:"Train a network on labelled pictures, or teach a model new classes."`
 	Validate validateCmd `cmd:"" help:"Measure top-1 and top-5 accuracy on labelled images."`
 	Diff     diffCmd     `cmd:"" help:"Compare two models, tensor by tensor and layer by layer."`
 	Bench    benchCmd    `cmd:"" help:"Measure the network's speed, layer by layer."`

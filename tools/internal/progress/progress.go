@@ -37,6 +37,7 @@ type Meter struct {
 	every    time.Duration
 	last     time.Time
 	drawn    bool
+	note     string
 
 	began time.Time // of the first report
 	first int64     // done then
@@ -50,6 +51,9 @@ func New(w io.Writer, label string, unit Unit) *Meter {
 	}
 	return m
 }
+
+// Note says what else reports tell, from the next one on.
+func (m *Meter) Note(text string) { m.note = text }
 
 // Set reports that done of total is behind us; total is -1 where it is unknown.
 func (m *Meter) Set(done, total int64) {
@@ -80,6 +84,9 @@ func (m *Meter) state(done, total int64, now time.Time) string {
 		return m.unit(done)
 	}
 	text := fmt.Sprintf("%3d %%  %s of %s", 100*done/total, m.unit(done), m.unit(total)) + m.left(done, total, now)
+	if m.note != "" {
+		text += "; " + m.note
+	}
 	if m.terminal {
 		return Bar(float64(done)/float64(total), barCells) + " " + text
 	}

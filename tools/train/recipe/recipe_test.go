@@ -1,0 +1,39 @@
+package recipe
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+
+	"goglenet/core/train"
+)
+
+func TestPaper(t *testing.T) {
+	o, epochs := Paper.options(Rates{})
+	want := train.Paper(1)
+	want.Schedule.Power = 0.5
+	assert.Equal(t, want, o)
+	assert.Equal(t, 40, epochs)
+}
+
+func TestSettingsGoFirst(t *testing.T) {
+	number := func(v float64) *float64 { return &v }
+	epochs, batch, decay := 7, 9, float32(0.5)
+	r := Rates{Epochs: &epochs, Batch: &batch, Policy: train.Poly, Rate: number(0.25), Gamma: number(0.5), Every: number(3), Power: number(2), Warm: number(0),
+		WeightDecay: &decay, Init: train.Xavier, Seed: 5, NoAverage: true}
+	for _, n := range []Name{Fast, Paper, Tune} {
+		o, got := n.options(r)
+		assert.Equal(t, 7, got)
+		assert.Equal(t, train.Schedule{Policy: train.Poly, Rate: 0.25, Epochs: 7, Gamma: 0.5, Every: 3, Power: 2}, o.Schedule)
+		assert.Equal(t, []any{9, float32(0.5), train.Xavier, uint32(5), 0.0}, []any{o.Batch, o.WeightDecay, o.Init, o.Seed, o.AverageDecay})
+	}
+	o, _ := Fast.options(Rates{Policy: train.StepPolicy})
+	assert.Zero(t, o.Schedule.Epochs, "more epochs go on with a run of fewer")
+}
+
+func TestNoise(t *testing.T) {
+	part := 0.5
+	o := Noise{MinArea: &part, Plain: true}.augmentation(64)
+	assert.Equal(t, []float64{0.5, 1, 0, 0, 0, 0}, []float64{o.MinArea, o.MaxArea, o.Brightness, o.Contrast, o.Saturation, o.Lighting})
+	assert.True(t, o.Mirror)
+}
