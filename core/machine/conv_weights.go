@@ -28,7 +28,7 @@ const (
 
 	// weightUnits is how many units there are for each thread, as far as spans
 	// allow. More of them read more.
-	weightUnits = 3
+	weightUnits = 2
 )
 
 func (m *Go) convWeights(in *program.Instr) convWeights {

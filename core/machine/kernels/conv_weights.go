@@ -20,11 +20,11 @@ type ConvWeights struct {
 }
 
 // WeightTiles are the shapes of the tiles of ConvWeights: wide ones and narrow ones,
-// for many values, for few and for one.
+// from many values down to one.
 type WeightTiles struct {
 	Channels [2]int                   // the larger first; whole blocks
-	Values   [2][3]int                // by channels
-	Run      [2][3]func(*ConvWeights) // by channels, then values
+	Values   [2][4]int                // by channels
+	Run      [2][4]func(*ConvWeights) // by channels, then values
 }
 
 // The portable kernels compute tiles of two values, or one, by a block of channels.

@@ -17,8 +17,8 @@ type Training struct {
 // PortableTraining is the reference.
 var PortableTraining = Training{
 	ConvWeights: WeightTiles{
-		Channels: [2]int{tileChannels, tileChannels}, Values: [2][3]int{{2, 1, 1}, {2, 1, 1}},
-		Run: [2][3]func(*ConvWeights){{convWeights2, convWeights1, convWeights1}, {convWeights2, convWeights1, convWeights1}},
+		Channels: [2]int{tileChannels, tileChannels}, Values: [2][4]int{{2, 1, 1, 1}, {2, 1, 1, 1}},
+		Run: [2][4]func(*ConvWeights){portableWeights, portableWeights},
 	},
 	Moments: moments, Normalize: normalize, NormalizeSums: normalizeSums, NormalizeBack: normalizeBack,
 	LRNBack:     lrnBack,
@@ -26,3 +26,5 @@ var PortableTraining = Training{
 	Mask: mask, Add: add, Average: average,
 	Update: update,
 }
+
+var portableWeights = [4]func(*ConvWeights){convWeights2, convWeights1, convWeights1, convWeights1}

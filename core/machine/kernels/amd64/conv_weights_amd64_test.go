@@ -57,7 +57,7 @@ func compareConvWeights(t *testing.T, c *kernels.ConvWeights, native func(*kerne
 		want.Tiles, want.Channels = c.Tiles*values, min(8, c.Channels-8*block)
 		want.Gradients = c.Gradients[32*block:]
 		want.Sums = all[block*c.BlockBytes:]
-		kernels.PortableTraining.ConvWeights.Run[0][2](&want)
+		kernels.PortableTraining.ConvWeights.Run[0][3](&want)
 	}
 	for i, v := range floats(all) {
 		require.InDelta(t, v, floats(c.Sums)[i], 1e-6, name)

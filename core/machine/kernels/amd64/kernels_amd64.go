@@ -89,6 +89,11 @@ func conv_int8_4x16_avx512vnni(c *kernels.Conv)
 //go:noescape
 func conv_weights_6x16_avx2unfused(c *kernels.ConvWeights)
 
+// conv_weights_3x16_avx2unfused computes tiles of 3 values by 16 channels.
+//
+//go:noescape
+func conv_weights_3x16_avx2unfused(c *kernels.ConvWeights)
+
 // conv_weights_2x16_avx2unfused computes tiles of 2 values by 16 channels.
 //
 //go:noescape
@@ -103,6 +108,11 @@ func conv_weights_1x16_avx2unfused(c *kernels.ConvWeights)
 //
 //go:noescape
 func conv_weights_6x16_avx2(c *kernels.ConvWeights)
+
+// conv_weights_3x16_avx2 computes tiles of 3 values by 16 channels.
+//
+//go:noescape
+func conv_weights_3x16_avx2(c *kernels.ConvWeights)
 
 // conv_weights_2x16_avx2 computes tiles of 2 values by 16 channels.
 //
@@ -119,6 +129,11 @@ func conv_weights_1x16_avx2(c *kernels.ConvWeights)
 //go:noescape
 func conv_weights_12x32_avx512(c *kernels.ConvWeights)
 
+// conv_weights_9x32_avx512 computes tiles of 9 values by 32 channels.
+//
+//go:noescape
+func conv_weights_9x32_avx512(c *kernels.ConvWeights)
+
 // conv_weights_4x32_avx512 computes tiles of 4 values by 32 channels.
 //
 //go:noescape
@@ -133,6 +148,11 @@ func conv_weights_1x32_avx512(c *kernels.ConvWeights)
 //
 //go:noescape
 func conv_weights_24x16_avx512(c *kernels.ConvWeights)
+
+// conv_weights_12x16_avx512 computes tiles of 12 values by 16 channels.
+//
+//go:noescape
+func conv_weights_12x16_avx512(c *kernels.ConvWeights)
 
 // conv_weights_4x16_avx512 computes tiles of 4 values by 16 channels.
 //

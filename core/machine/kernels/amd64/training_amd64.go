@@ -8,22 +8,22 @@ var Training = map[string]*kernels.Training{
 	"avx512": training(weightsAVX512), "avx512vnni": training(weightsAVX512),
 }
 
-type weights = [3]func(*kernels.ConvWeights)
+type weights = [4]func(*kernels.ConvWeights)
 
 var (
-	weightsUnfused = weights16(weights{conv_weights_6x16_avx2unfused, conv_weights_2x16_avx2unfused, conv_weights_1x16_avx2unfused})
-	weightsAVX2    = weights16(weights{conv_weights_6x16_avx2, conv_weights_2x16_avx2, conv_weights_1x16_avx2})
+	weightsUnfused = weights16(weights{conv_weights_6x16_avx2unfused, conv_weights_3x16_avx2unfused, conv_weights_2x16_avx2unfused, conv_weights_1x16_avx2unfused})
+	weightsAVX2    = weights16(weights{conv_weights_6x16_avx2, conv_weights_3x16_avx2, conv_weights_2x16_avx2, conv_weights_1x16_avx2})
 	weightsAVX512  = kernels.WeightTiles{
-		Channels: [2]int{32, 16}, Values: [2][3]int{{12, 4, 1}, {24, 4, 1}},
+		Channels: [2]int{32, 16}, Values: [2][4]int{{12, 9, 4, 1}, {24, 12, 4, 1}},
 		Run: [2]weights{
-			{conv_weights_12x32_avx512, conv_weights_4x32_avx512, conv_weights_1x32_avx512},
-			{conv_weights_24x16_avx512, conv_weights_4x16_avx512, conv_weights_1x16_avx512},
+			{conv_weights_12x32_avx512, conv_weights_9x32_avx512, conv_weights_4x32_avx512, conv_weights_1x32_avx512},
+			{conv_weights_24x16_avx512, conv_weights_12x16_avx512, conv_weights_4x16_avx512, conv_weights_1x16_avx512},
 		},
 	}
 )
 
 func weights16(run weights) kernels.WeightTiles {
-	return kernels.WeightTiles{Channels: [2]int{16, 16}, Values: [2][3]int{{6, 2, 1}, {6, 2, 1}}, Run: [2]weights{run, run}}
+	return kernels.WeightTiles{Channels: [2]int{16, 16}, Values: [2][4]int{{6, 3, 2, 1}, {6, 3, 2, 1}}, Run: [2]weights{run, run}}
 }
 
 // training completes them with the kernels that have one form, for AVX2.

@@ -21,7 +21,8 @@ type weightTile struct {
 }
 
 // weightTiles lists the shapes, which are the fastest that fit the registers, and
-// smaller ones for the values that are left.
+// smaller ones for the values that are left: 12 and 9 make a row of the first
+// convolution.
 func weightTiles() (all []*weightTile) {
 	for _, set := range []struct {
 		isa      *isa
@@ -29,10 +30,10 @@ func weightTiles() (all []*weightTile) {
 		channels int
 		values   []int
 	}{
-		{vex("avx2unfused"), false, 16, []int{6, 2, 1}},
-		{vex("avx2"), true, 16, []int{6, 2, 1}},
-		{evex("avx512"), true, 32, []int{12, 4, 1}},
-		{evex("avx512"), true, 16, []int{24, 4, 1}},
+		{vex("avx2unfused"), false, 16, []int{6, 3, 2, 1}},
+		{vex("avx2"), true, 16, []int{6, 3, 2, 1}},
+		{evex("avx512"), true, 32, []int{12, 9, 4, 1}},
+		{evex("avx512"), true, 16, []int{24, 12, 4, 1}},
 	} {
 		for i, values := range set.values {
 			all = append(all, &weightTile{isa: set.isa, fused: set.fused, prefetches: i == 0, values: values, channels: set.channels})
