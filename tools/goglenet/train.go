@@ -28,7 +28,7 @@ type trainCmd struct {
 	Classes string `placeholder:"FILE" help:"Order and names of the classes, a line each: the folder's name and, behind a tab, the name to show. DIR/classes.txt if there is one."`
 	networkFlags
 	descentFlags
-	MinArea *float64 `placeholder:"PART" help:"Smallest part of a picture that a crop covers (0.08, as in the paper)."`
+	MinArea *float64 `placeholder:"PART" help:"Smallest part of a picture that a crop covers (0.25; paper: 0.08)."`
 	Plain   bool     `help:"No photometric distortion."`
 	Members int      `placeholder:"N" help:"Train N models that differ in the pictures' order and augmentation alone, for an ensemble: FILE-1, FILE-2 and so on. The first is the one without --members."`
 	Restart bool     `help:"Start anew, whatever FILE.training says."`
@@ -52,10 +52,10 @@ type networkFlags struct {
 
 // descentFlags choose how weights change. Those that are not given are the recipe's.
 type descentFlags struct {
-	Recipe    recipe.Name  `enum:"fast,paper,tune," default:"" placeholder:"NAME" help:"What the flags below start from. fast: batch normalization, folded into the convolutions at the end, and a cosine. paper: GoogLeNet's, 0.01 times 0.96 every 8 epochs. tune, with --from: a cosine from 0.01, 12 epochs."`
+	Recipe    recipe.Name  `enum:"fast,paper,tune," default:"" placeholder:"NAME" help:"What the flags below start from. fast: batch normalization, folded into the convolutions at the end, and a cosine. paper: GoogLeNet's, 0.01 times 0.96 every 8 epochs. tune, with --from: a cosine from 0.003, 12 epochs."`
 	Epochs    *int         `placeholder:"N" help:"Times that every picture is seen (40)."`
 	Batch     *int         `placeholder:"N" help:"Pictures a step (32)."`
-	LR        *float64     `name:"lr" placeholder:"RATE" help:"Learning rate at the start (0.05; paper and tune: 0.01)."`
+	LR        *float64     `name:"lr" placeholder:"RATE" help:"Learning rate at the start (0.03; paper: 0.01; tune: 0.003)."`
 	Policy    train.Policy `enum:"step,poly,cosine," default:"" placeholder:"NAME" help:"How the rate falls: step (times --gamma every --step epochs), poly (by a power of what is left, --power) or cosine."`
 	Gamma     *float64     `placeholder:"FACTOR" help:"Of the step policy (0.96)."`
 	Step      *float64     `placeholder:"EPOCHS" help:"Of the step policy (8)."`

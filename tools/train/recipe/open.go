@@ -60,7 +60,7 @@ func Open(ctx context.Context, s Settings, reading Reading) (session.Options, da
 			return o, bad, err
 		}
 	}
-	o.Augmentation = s.augmentation(o.Network.InputSize)
+	o.Augmentation = s.augmentation(s.recipe(), o.Network.InputSize)
 	return o, bad, o.Check()
 }
 

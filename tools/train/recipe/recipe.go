@@ -40,11 +40,11 @@ func (n Name) base() (train.Options, int) {
 	switch n {
 	case Fast:
 		o.Normalize, o.Init, o.WeightDecay, o.BiasRate, o.AverageDecay = true, train.He, 5e-4, 1, 0.998
-		o.Schedule.Policy, o.Schedule.Rate, o.Schedule.WarmUp = train.Cosine, 0.05, 1
+		o.Schedule.Policy, o.Schedule.Rate, o.Schedule.WarmUp = train.Cosine, 0.03, 1
 	case Tune:
 		epochs = 12
 		o.AverageDecay = 0.98
-		o.Schedule.Policy, o.Schedule.Rate = train.Cosine, 0.01
+		o.Schedule.Policy, o.Schedule.Rate = train.Cosine, 0.003
 	}
 	return o, epochs
 }
@@ -78,9 +78,13 @@ func (n Name) options(r Rates) (o train.Options, epochs int) {
 	return o, epochs
 }
 
-// augmentation is the paper's with settings.
-func (n Noise) augmentation(crop int) augment.Options {
+// augmentation is the paper's with settings. Only the paper's recipe is long enough
+// for crops of less than a quarter.
+func (n Noise) augmentation(of Name, crop int) augment.Options {
 	o := augment.Paper(crop)
+	if of != Paper {
+		o.MinArea = 0.25
+	}
 	set(&o.MinArea, n.MinArea)
 	if n.Plain {
 		o.Brightness, o.Contrast, o.Saturation, o.Lighting = 0, 0, 0, 0

@@ -6,6 +6,7 @@ import (
 	"github.com/stretchr/testify/assert"
 
 	"goglenet/core/train"
+	"goglenet/core/vision/augment"
 )
 
 func TestPaper(t *testing.T) {
@@ -33,7 +34,9 @@ func TestSettingsGoFirst(t *testing.T) {
 
 func TestNoise(t *testing.T) {
 	part := 0.5
-	o := Noise{MinArea: &part, Plain: true}.augmentation(64)
+	o := Noise{MinArea: &part, Plain: true}.augmentation(Fast, 64)
 	assert.Equal(t, []float64{0.5, 1, 0, 0, 0, 0}, []float64{o.MinArea, o.MaxArea, o.Brightness, o.Contrast, o.Saturation, o.Lighting})
 	assert.True(t, o.Mirror)
+	assert.Equal(t, augment.Paper(64), Noise{}.augmentation(Paper, 64))
+	assert.Equal(t, 0.25, Noise{}.augmentation(Fast, 64).MinArea)
 }

@@ -49,27 +49,37 @@ func firstTrained(g *graph.Graph, a graph.Architecture, behind string) (int, err
 	return 0, fmt.Errorf("no layer or module is called %q; `goglenet inspect` lists them", behind)
 }
 
-// floats are a model's tensors as float32, but for those of the classifier and
-// of what g lacks.
+// floats are a model's tensors as float32, as many as g has. Those of the
+// classifier are zeros: few pictures leave most of what random weights read as it
+// is, which would be noise.
 func floats(m *modelfile.Model, g *graph.Graph, classifier string) (*safetensors.File, error) {
 	f := &safetensors.File{}
 	for _, w := range g.AllWeights() {
-		if w.Name == classifier+graph.WeightSuffix || w.Name == classifier+graph.BiasSuffix {
-			continue
-		}
-		t, ok := m.Lookup(w.Name)
-		if !ok {
-			return nil, fmt.Errorf("tensor %q is missing", w.Name)
-		}
-		t.Data = m.Data(t)
-		v, err := convert.Values(m, t)
+		v, err := values(m, w, classifier)
 		if err != nil {
 			return nil, err
 		}
-		if t, err = safetensors.FloatTensor(w.Name, safetensors.F32, w.Shape, v); err != nil {
+		t, err := safetensors.FloatTensor(w.Name, safetensors.F32, w.Shape, v)
+		if err != nil {
 			return nil, err
 		}
 		f.Tensors = append(f.Tensors, t)
 	}
 	return f, nil
+}
+
+func values(m *modelfile.Model, w graph.Weight, classifier string) ([]float32, error) {
+	if w.Name == classifier+graph.WeightSuffix || w.Name == classifier+graph.BiasSuffix {
+		n := 1
+		for _, size := range w.Shape {
+			n *= size
+		}
+		return make([]float32, n), nil
+	}
+	t, ok := m.Lookup(w.Name)
+	if !ok {
+		return nil, fmt.Errorf("tensor %q is missing", w.Name)
+	}
+	t.Data = m.Data(t)
+	return convert.Values(m, t)
 }
