@@ -1,6 +1,7 @@
 // The page: loads the classifier, and labels each picture it is given.
 
 import { load } from './goglenet.mjs';
+import * as about from './about.js';
 import * as maps from './activation-maps.js';
 import * as outlines from './crop-outlines.js';
 import * as crops from './crops.js';
@@ -24,7 +25,10 @@ function start() {
   view.showLoading();
   const loading = load({ weights, onProgress: view.showProgress });
   loading.then(
-    () => current || view.showReady(),
+    (loaded) => {
+      about.present(loaded);
+      if (!current) view.showReady();
+    },
     (error) => view.showFailure(error, restart),
   );
   return loading;

@@ -42,7 +42,10 @@ func (c *classifyCmd) Validate() error {
 }
 
 func (c *classifyCmd) Run(ctx context.Context, e *env) error {
-	o := c.options(e.folders())
+	o, err := c.found(e)
+	if err != nil {
+		return err
+	}
 	c.count = c.source(c.Images).Count()
 	o.Aux, o.Images = c.Aux, c.count
 	models, err := predict.Open(o)

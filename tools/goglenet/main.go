@@ -20,6 +20,7 @@ import (
 	"goglenet/tools/evaluate"
 	"goglenet/tools/predict"
 	"goglenet/tools/weights"
+	"goglenet/tools/weights/own"
 )
 
 // Exit codes.
@@ -32,7 +33,7 @@ const (
 
 const description = `GoogLeNet, an image classifier, natively and in the browser.
 
-Where a model is wanted and none is named, it is looked for in the folders of --dir, of $GOGLENET_MODELS, in models and in ../shared/models, and in their subfolders bvlc_googlenet: googlenet.safetensors, or else bvlc_googlenet.caffemodel.
+Where a model is wanted and none is named, it is looked for in the folders of --dir, of $GOGLENET_MODELS, in models and in ../shared/models, and in their subfolders bvlc_googlenet: googlenet.safetensors, or else BVLC's weights as ` + "`goglenet fetch`" + ` gets them. Where there are none it is the one called built-in, which knows a few classes.
 
 Exit codes: 0 ok, 1 failure, 2 wrong usage, 3 a threshold was missed; diff has its own.`
 
@@ -60,6 +61,19 @@ type env struct {
 
 // folders are those in which files that are not named are looked for.
 func (e *env) folders() predict.Folders { return weights.Folders(".", e.dirs...) }
+
+// model is the name, or else the model that the folders hold; if that is the
+// built-in one, people are told.
+func (e *env) model(name string) (path string, err error) {
+	if name != "" {
+		return name, nil
+	}
+	path, err = e.folders().Model()
+	if path == own.Name {
+		fmt.Fprintf(e.stderr, "goglenet: %s\n", own.Note())
+	}
+	return path, err
+}
 
 // exitError ends the command with a code of its own; without an error nothing
 // is to be said.

@@ -3,10 +3,10 @@ package main
 import (
 	"context"
 	"fmt"
-	"os"
 
 	"goglenet/tools/convert"
 	"goglenet/tools/internal/progress"
+	"goglenet/tools/predict"
 	"goglenet/tools/report"
 	"goglenet/tools/web/pack"
 )
@@ -24,19 +24,13 @@ type packCmd struct {
 }
 
 func (c *packCmd) Run(ctx context.Context, e *env) error {
-	in := c.In
-	if in == "" {
-		var err error
-		if in, err = e.folders().Model(); err != nil {
-			return err
-		}
-	}
-	b, err := os.ReadFile(in)
+	in, err := e.model(c.In)
 	if err != nil {
 		return err
 	}
-	if !convert.IsModel(b) {
-		return fmt.Errorf("%s is not a goglenet model: make one with `goglenet convert`", in)
+	b, err := readModel(in)
+	if err != nil {
+		return err
 	}
 	meter := progress.New(e.stderr, "packing", progress.Bytes)
 	contents, err := pack.Write(c.Out, b, c.Force, func(done, total int) error {
@@ -58,4 +52,13 @@ func (c *packCmd) Run(ctx context.Context, e *env) error {
 		fmt.Fprintln(e.stdout)
 	}
 	return nil
+}
+
+// readModel reads the file of a goglenet model.
+func readModel(path string) ([]byte, error) {
+	b, err := predict.Read(path)
+	if err == nil && !convert.IsModel(b) {
+		err = fmt.Errorf("%s is not a goglenet model: make one with `goglenet convert`", path)
+	}
+	return b, err
 }

@@ -10,6 +10,7 @@ import (
 	"goglenet/quant/safetensors"
 	"goglenet/tools/convert"
 	"goglenet/tools/weights"
+	"goglenet/tools/weights/own"
 )
 
 // ModelFile is what a converted model is called where none is named.
@@ -18,16 +19,16 @@ const ModelFile = "googlenet.safetensors"
 // Folders are searched in turn for files that are not named.
 type Folders []string
 
-// Load reads the model at path, or the one that the folders hold if path is
-// empty, and says where it was. Weights in other formats are converted as they
-// are read. Errors name the file.
+// Load reads the model at path, or the one of Model if path is empty, and says
+// where it was. Weights in other formats are converted as they are read. Errors
+// name the file.
 func (f Folders) Load(path string) (m *modelfile.Model, from string, err error) {
 	if path == "" {
 		if path, err = f.Model(); err != nil {
 			return nil, "", err
 		}
 	}
-	b, err := os.ReadFile(path)
+	b, err := Read(path)
 	if err != nil {
 		return nil, "", err
 	}
@@ -42,19 +43,32 @@ func (f Folders) Load(path string) (m *modelfile.Model, from string, err error) 
 	return m, path, nil
 }
 
-// Model finds a converted model, or else BVLC's weights.
+// Read reads the file of a model; own.Name stands for the built-in one.
+func Read(path string) ([]byte, error) {
+	if path == own.Name {
+		return own.File, nil
+	}
+	return os.ReadFile(path)
+}
+
+// Model finds a converted model, or else BVLC's weights; own.Name stands for the
+// built-in model where there are none.
 func (f Folders) Model() (path string, err error) {
 	if path, err = weights.Search(f, ModelFile); err == nil {
 		return path, nil
 	}
-	return f.Weights()
+	path, _, err = weights.GoogLeNet.Find(f)
+	if errors.Is(err, weights.ErrNotFound) {
+		return own.Name, nil
+	}
+	return path, err
 }
 
 // Weights finds BVLC's own file. The error wraps weights.ErrNotFound if there is none.
 func (f Folders) Weights() (path string, err error) {
 	path, _, err = weights.GoogLeNet.Find(f)
 	if errors.Is(err, weights.ErrNotFound) {
-		return "", fmt.Errorf("no model: %w; `goglenet fetch` gets it, or name a file", err)
+		return "", fmt.Errorf("no weights: %w; `goglenet fetch` gets them, or name a file", err)
 	}
 	return path, err
 }

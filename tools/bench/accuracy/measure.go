@@ -39,7 +39,7 @@ func (f *flags) make(ctx context.Context, format, path string) error {
 	var b []byte
 	var err error
 	if format == "int8" { // what is published
-		b, err = site.DefaultModel(ctx, weights.NewFetcher(func(done, total int64) {}), ".", nil)
+		b, err = site.Published(ctx, weights.NewFetcher(func(done, total int64) {}), ".", nil)
 	} else {
 		b, err = converted(format)
 	}

@@ -67,7 +67,7 @@ func turns(ctx context.Context, rows []*row, rounds int) error {
 
 // allRows opens the model that the site publishes and BVLC's in float32, and gives both to each folder.
 func allRows(ctx context.Context, root, dir string, images []string) ([]*row, error) {
-	published, err := site.DefaultModel(ctx, weights.NewFetcher(nil), root, nil)
+	published, err := site.Published(ctx, weights.NewFetcher(nil), root, nil)
 	if err != nil {
 		return nil, err
 	}

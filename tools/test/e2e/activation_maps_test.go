@@ -10,16 +10,16 @@ import (
 
 // TestActivationMaps has the page show where it sees the winner, and the others.
 func TestActivationMaps(t *testing.T) {
-	v := visit(t, chromium, serve(t, routes{"/test/ladybug.jpg": gives("image/jpeg", picture(t, ladybug))}))
+	v := visit(t, chromium, serve(t, routes{"/test/church.jpg": gives("image/jpeg", picture(t, church))}))
 	v.view("ready")
-	v.drop("/test/ladybug.jpg")
-	v.result(ladybug)
+	v.drop("/test/church.jpg")
+	v.result(church)
 	shown := func() bool { return eval[bool](v, "document.getElementById('heat').classList.contains('shown')") }
 	assert.False(t, shown())
 	assert.Empty(t, v.text("where-note"))
 
 	require.NoError(t, v.Click("#where"))
-	v.wait("document.getElementById('where-note').textContent.startsWith('ladybug: strongest ')")
+	v.wait("document.getElementById('where-note').textContent.startsWith('church: strongest ')")
 	assert.True(t, shown())
 	quick := brightest(v)
 	want := eval[point](v, `(async () => {
@@ -38,16 +38,16 @@ func TestActivationMaps(t *testing.T) {
 		eval[any](v, "document.querySelector('#predictions li:nth-child("+n+") button').focus()")
 	}
 	focus("2")
-	v.wait("!document.getElementById('where-note').textContent.startsWith('ladybug: ')")
+	v.wait("!document.getElementById('where-note').textContent.startsWith('church: ')")
 	eval[any](v, "document.activeElement.blur()")
-	v.wait("document.getElementById('where-note').textContent.startsWith('ladybug: ')")
+	v.wait("document.getElementById('where-note').textContent.startsWith('church: ')")
 	require.NoError(t, v.Click("#predictions li:nth-child(3) button"))
 	assert.Equal(t, "true", eval[string](v, "document.querySelector('#predictions li:nth-child(3) button').ariaPressed"))
 
 	require.NoError(t, v.Click(`#crops [value="10"]`))
 	v.wait("document.getElementById('working-text').textContent === '10 of 10 crops'")
-	v.result(ladybug)
-	v.wait("document.getElementById('where-note').textContent.startsWith('ladybug: strongest ')")
+	v.result(church)
+	v.wait("document.getElementById('where-note').textContent.startsWith('church: strongest ')")
 	assert.Equal(t, quick, brightest(v), "of 10 crops it is the centre's")
 
 	require.NoError(t, v.Click("#where"))

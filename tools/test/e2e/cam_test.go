@@ -22,7 +22,7 @@ func TestCAM(t *testing.T) {
 	here, err := classify.New(m, classify.Options{Machine: wazero.New})
 	require.NoError(t, err)
 	defer here.Close()
-	pixels, w, h := rgba(t, ladybug)
+	pixels, w, h := rgba(t, church)
 	p, err := here.Preprocessor(w, h, 1)
 	require.NoError(t, err)
 	require.NoError(t, p.Write(pixels))

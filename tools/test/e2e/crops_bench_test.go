@@ -85,7 +85,7 @@ const measureCrops = `(async () => {
 
 // large enlarges a photo.
 func large(t testing.TB, w, h int) []byte {
-	small, err := jpeg.Decode(bytes.NewReader(picture(t, ladybug)))
+	small, err := jpeg.Decode(bytes.NewReader(picture(t, church)))
 	require.NoError(t, err)
 	m := image.NewRGBA(image.Rect(0, 0, w, h))
 	draw.CatmullRom.Scale(m, m.Bounds(), small, small.Bounds(), draw.Src, nil)

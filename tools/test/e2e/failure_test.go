@@ -31,7 +31,7 @@ func hugePNG() []byte {
 // TestBadPictures gives the page one bad picture after another, and after each
 // a good one, which must be classified as if nothing had happened.
 func TestBadPictures(t *testing.T) {
-	good := picture(t, ladybug)
+	good := picture(t, church)
 	files := routes{
 		"/test/good.jpg":  gives("image/jpeg", good),
 		"/test/text.jpg":  gives("image/jpeg", []byte("this is no picture")),
@@ -71,7 +71,7 @@ func TestBadPictures(t *testing.T) {
 			c.give()
 			v.failure(c.title, c.text)
 			v.drop("/test/good.jpg")
-			v.result(ladybug)
+			v.result(church)
 		})
 	}
 }
@@ -95,14 +95,14 @@ func TestBadWeights(t *testing.T) {
 		"connection breaks":   {"The download failed", "broke off", breaksOff},
 	} {
 		t.Run(name, func(t *testing.T) {
-			files := routes{"/" + site.Model: c.weights, "/test/good.jpg": gives("image/jpeg", picture(t, ladybug))}
+			files := routes{"/" + site.Model: c.weights, "/test/good.jpg": gives("image/jpeg", picture(t, church))}
 			v := visit(t, chromium, serve(t, files))
 			v.failure(c.title, c.text)
 			files["/"+site.Model] = gives("application/octet-stream", model)
 			require.NoError(t, v.Click("#retry"))
 			v.view("ready")
 			v.drop("/test/good.jpg")
-			v.result(ladybug)
+			v.result(church)
 		})
 	}
 }

@@ -14,11 +14,11 @@ import (
 
 // TestWaysIn gives the page a picture by each way that is neither drop nor file picker.
 func TestWaysIn(t *testing.T) {
-	good := gives("image/jpeg", picture(t, ladybug))
+	good := gives("image/jpeg", picture(t, church))
 	// Another origin, which gives its pictures to every page.
 	elsewhere := httptest.NewServer(allowingAll(good))
 	t.Cleanup(elsewhere.Close)
-	v := visit(t, chromium, serve(t, routes{"/test/ladybug.jpg": good}))
+	v := visit(t, chromium, serve(t, routes{"/test/church.jpg": good}))
 	v.view("ready")
 
 	t.Run("sample", func(t *testing.T) {
@@ -29,20 +29,20 @@ func TestWaysIn(t *testing.T) {
 	})
 	t.Run("paste", func(t *testing.T) {
 		v := visitor{v.Page, t}
-		eval[bool](v, `fetch('/test/ladybug.jpg').then((r) => r.blob()).then((blob) => {
+		eval[bool](v, `fetch('/test/church.jpg').then((r) => r.blob()).then((blob) => {
 			const clipboardData = new DataTransfer();
 			clipboardData.items.add(new File([blob], 'image.jpg', { type: blob.type }));
 			return !document.body.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }));
 		})`)
-		v.result(ladybug)
+		v.result(church)
 	})
 	t.Run("address", func(t *testing.T) {
 		v := visitor{v.Page, t}
 		require.NoError(t, v.Click("#samples button"))
-		v.wait("document.getElementById('best').textContent !== 'ladybug'")
+		v.wait("document.getElementById('best').textContent !== 'church'")
 		eval[bool](v, fmt.Sprintf(`(document.getElementById('url').value = %q, document.getElementById('url-form').requestSubmit(), true)`,
 			elsewhere.URL+"/open.jpg"))
-		v.wait("document.getElementById('best').textContent === 'ladybug'")
+		v.wait("document.getElementById('best').textContent === 'church'")
 	})
 	v.quiet()
 }

@@ -4,6 +4,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"strconv"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -25,12 +26,15 @@ var root, _ = filepath.Abs(filepath.Join("..", "..", ".."))
 
 // Pictures that the tests give to the page.
 const (
-	ladybug = "ladybug"
-	balloon = "hot-air-balloon"
+	church    = "church"
+	parachute = "parachute"
 )
 
 // samples are the page's own pictures. They are the first classes of seededModel, in this order.
-var samples = []string{ladybug, balloon, "goldfish", "lighthouse", "strawberry", "traffic-light"}
+var samples = []string{church, parachute, "golf-ball", "gas-pump", "cassette-player", "garbage-truck"}
+
+// className is the label of what a sample shows.
+func className(sample string) string { return strings.ReplaceAll(sample, "-", " ") }
 
 // samplePath is where a sample lies.
 func samplePath(name string) string {
@@ -77,7 +81,7 @@ func seededModel(t testing.TB, dt safetensors.DType) *modelfile.Model {
 					row[i] = sharpness * (v - mean[i])
 					bias[class] -= row[i] * (v + mean[i]) / 2
 				}
-				m.Info.Labels = append(m.Info.Labels, samples[class])
+				m.Info.Labels = append(m.Info.Labels, className(samples[class]))
 			}
 		})
 	})

@@ -90,7 +90,7 @@ func TestPoolBits(t *testing.T) {
 	half := seededModel(t, safetensors.F16)
 	halfFile, err := half.Encode()
 	require.NoError(t, err)
-	pixels, w, h := rgba(t, ladybug)
+	pixels, w, h := rgba(t, church)
 	v := visit(t, chromium, serve(t, routes{
 		"/blank":       blank,
 		"/test/pixels": func(w http.ResponseWriter, r *http.Request) { w.Write(pixels) },
@@ -136,8 +136,8 @@ func TestPoolBits(t *testing.T) {
 			[...members.map((m) => m.map((p) => p.index)), c.members.map((info) => info.bytes)])`, w, h))
 		require.Len(t, said, 3)
 		assert.Len(t, said[0], 3)
-		assert.Equal(t, 0, said[0][0], ladybug)
-		assert.Equal(t, 0, said[1][0], ladybug)
+		assert.Equal(t, 0, said[0][0], church)
+		assert.Equal(t, 0, said[1][0], church)
 		assert.Equal(t, []int{len(model), len(halfFile)}, said[2])
 	})
 	v.quiet()
@@ -145,9 +145,9 @@ func TestPoolBits(t *testing.T) {
 
 // TestWorkersStartWhenNeeded and end with the classifier.
 func TestWorkersStartWhenNeeded(t *testing.T) {
-	v := visit(t, chromium, serve(t, routes{"/blank": blank, "/test/ladybug": gives("image/jpeg", picture(t, ladybug))})+"/blank", watchWorkers)
+	v := visit(t, chromium, serve(t, routes{"/blank": blank, "/test/church": gives("image/jpeg", picture(t, church))})+"/blank", watchWorkers)
 	counts := loads[[]int](v, "{ workers: 2 }", `(async () => {
-		const photo = await file('ladybug');
+		const photo = await file('church');
 		const counts = [alive()];
 		await c.classify(photo);
 		counts.push(alive());
@@ -160,13 +160,13 @@ func TestWorkersStartWhenNeeded(t *testing.T) {
 }
 
 func TestProgressAndCancel(t *testing.T) {
-	v := visit(t, chromium, serve(t, routes{"/blank": blank, "/test/ladybug": gives("image/jpeg", picture(t, ladybug))})+"/blank")
+	v := visit(t, chromium, serve(t, routes{"/blank": blank, "/test/church": gives("image/jpeg", picture(t, church))})+"/blank")
 	got := loads[struct {
 		Progress    [][3]int
 		Codes       []string
 		After, Best int
 	}](v, "{ workers: 2 }", `(async () => {
-		const photo = await file('ladybug');
+		const photo = await file('church');
 		const progress = [];
 		await c.classify(photo, { crops: 10, onProgress: ({ completed, total, area }) => progress.push([completed, total, area ? 1 : 0]) });
 		const abort = new AbortController();
@@ -190,7 +190,7 @@ func TestProgressAndCancel(t *testing.T) {
 	assert.Equal(t, want, slices.Compact(got.Progress))
 	assert.Equal(t, []string{"aborted", "aborted", "disposed", "disposed"}, got.Codes)
 	assert.Equal(t, 5, got.After, "nothing is told after the abort")
-	assert.Equal(t, 0, got.Best, ladybug)
+	assert.Equal(t, 0, got.Best, church)
 	v.quiet()
 }
 
@@ -198,8 +198,8 @@ func TestProgressAndCancel(t *testing.T) {
 func TestManyImages(t *testing.T) {
 	v := visit(t, chromium, serve(t, routes{
 		"/blank":        blank,
-		"/test/ladybug": gives("image/jpeg", picture(t, ladybug)),
-		"/test/balloon": gives("image/jpeg", picture(t, balloon)),
+		"/test/church": gives("image/jpeg", picture(t, church)),
+		"/test/parachute": gives("image/jpeg", picture(t, parachute)),
 		"/test/text":    gives("image/jpeg", []byte("this is no picture")),
 	})+"/blank")
 	type outcome struct {
@@ -210,8 +210,8 @@ func TestManyImages(t *testing.T) {
 		All, Few []outcome
 		Codes    []string
 	}](v, "{ workers: 2 }", `(async () => {
-		const [ladybug, balloon, text] = await Promise.all(['ladybug', 'balloon', 'text'].map(file));
-		const sources = [ladybug, text, balloon, 'test/absent', null, ladybug, balloon];
+		const [church, parachute, text] = await Promise.all(['church', 'parachute', 'text'].map(file));
+		const sources = [church, text, parachute, 'test/absent', null, church, parachute];
 		const collect = async (options, until = Infinity) => {
 			const list = [];
 			for await (const { index, source, predictions, error } of c.classifyAll(sources, options)) {
@@ -226,20 +226,20 @@ func TestManyImages(t *testing.T) {
 		const few = await collect({ crops: 10 }, 1);
 		const codes = [await code(collect({ crops: 10, signal: aborting.signal, onProgress: () => aborting.abort() }))];
 		codes.push(await code(collect({ crops: 10, onProgress: () => c.dispose() })));
-		codes.push(await code((async () => c.classifyAll(sources, { crops: 7 }))()), await code((async () => c.classifyAll('test/ladybug'))()));
+		codes.push(await code((async () => c.classifyAll(sources, { crops: 7 }))()), await code((async () => c.classifyAll('test/church'))()));
 		return { all, few, codes };
 	})()`)
-	assert.Equal(t, []outcome{{0, ladybug}, {1, "not-an-image"}, {2, balloon}, {3, "network"}, {4, "bad-argument"}, {5, ladybug}, {6, balloon}}, got.All)
-	assert.Equal(t, []outcome{{0, ladybug}}, got.Few)
+	assert.Equal(t, []outcome{{0, church}, {1, "not-an-image"}, {2, parachute}, {3, "network"}, {4, "bad-argument"}, {5, church}, {6, parachute}}, got.All)
+	assert.Equal(t, []outcome{{0, church}}, got.Few)
 	assert.Equal(t, []string{"aborted", "disposed", "bad-argument", "bad-argument"}, got.Codes)
 }
 
 // TestWorkersDie kills one worker of two in the middle of the work, then both:
 // others take over, with the same result.
 func TestWorkersDie(t *testing.T) {
-	v := visit(t, chromium, serve(t, routes{"/blank": blank, "/test/ladybug": gives("image/jpeg", picture(t, ladybug))})+"/blank", watchWorkers)
+	v := visit(t, chromium, serve(t, routes{"/blank": blank, "/test/church": gives("image/jpeg", picture(t, church))})+"/blank", watchWorkers)
 	got := loads[struct{ Results, Codes []string }](v, "{ workers: 2 }", `(async () => {
-		const photo = await file('ladybug');
+		const photo = await file('church');
 		const kill = (most) => workers.filter((worker) => !worker.ended).slice(-most).forEach((worker) => {
 			Worker.prototype.terminate.call(worker);
 			worker.dispatchEvent(new ErrorEvent('error', { message: 'killed', cancelable: true }));

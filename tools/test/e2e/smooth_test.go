@@ -43,16 +43,16 @@ func tracedVisit(t *testing.T) string {
 	b, err := browser.Start(t.Context(), "trace-startup=toplevel,blink.user_timing", "trace-startup-format=json",
 		"trace-startup-duration=0", "trace-startup-file="+trace)
 	require.NoError(t, err)
-	url := serve(t, routes{"/" + site.Model: slowly(model), "/test/ladybug.jpg": gives("image/jpeg", picture(t, ladybug))})
+	url := serve(t, routes{"/" + site.Model: slowly(model), "/test/church.jpg": gives("image/jpeg", picture(t, church))})
 	v := visit(t, b, url, "performance.mark('"+pageMark+"')")
 	v.view("ready")
-	v.drop("/test/ladybug.jpg")
-	v.result(ladybug)
-	assert.NoError(t, v.SetFiles("#file", samplePath(balloon)))
-	v.result(balloon)
+	v.drop("/test/church.jpg")
+	v.result(church)
+	assert.NoError(t, v.SetFiles("#file", samplePath(parachute)))
+	v.result(parachute)
 	assert.NoError(t, v.Click(`#crops [value="10"]`))
 	v.wait("document.querySelectorAll('#crop-outlines rect').length === 10")
-	v.result(balloon)
+	v.result(parachute)
 	require.NoError(t, b.Close()) // writes the trace
 	return trace
 }

@@ -14,50 +14,70 @@ import (
 	"goglenet/tools/weights"
 )
 
-// samplePictures are the page's own, and sampleSizes the sides to which they are
-// resized: thirty inputs, enough to learn the activations' ranges from.
-const samplePictures = "site/samples"
+// calibrationPictures are some of the page's samples, and calibrationSizes the
+// sides to which they are resized: thirty inputs, enough to learn the activations'
+// ranges from.
+var (
+	calibrationPictures = []string{"goldfish", "hot-air-balloon", "ladybug", "lighthouse", "strawberry", "traffic-light"}
+	calibrationSizes    = []int{224, 256, 320, 400, 512}
+)
 
-var sampleSizes = []int{224, 256, 320, 400, 512}
+// bvlc are the files of BVLC's network.
+type bvlc struct{ weights, labels string }
 
-// DefaultModel gives the weights that the site is published with: BVLC's, in
-// int8, with labels. They are found in the folders first and the usual ones
-// beneath root, or fetched into root's models.
-func DefaultModel(ctx context.Context, f *weights.Fetcher, root string, first []string) ([]byte, error) {
-	folders, into := weights.Folders(root, first...), filepath.Join(root, "models")
-	path, _, err := f.Get(ctx, weights.GoogLeNet, folders, into)
-	if err != nil {
-		return nil, fmt.Errorf("weights: %w", err)
+// locate asks get for both files.
+func locate(get func(weights.Source) (string, weights.Form, error)) (b bvlc, err error) {
+	if b.weights, _, err = get(weights.GoogLeNet); err != nil {
+		return b, fmt.Errorf("weights: %w", err)
 	}
-	words, _, err := f.Get(ctx, weights.Labels, folders, into)
-	if err != nil {
-		return nil, fmt.Errorf("labels: %w", err)
+	if b.labels, _, err = get(weights.Labels); err != nil {
+		return b, fmt.Errorf("labels: %w", err)
 	}
-	text, err := os.ReadFile(words)
+	return b, nil
+}
+
+// Published gives BVLC's weights in int8, with labels. They are found in the
+// folders first and the usual ones beneath root, or fetched into root's models.
+func Published(ctx context.Context, f *weights.Fetcher, root string, first []string) ([]byte, error) {
+	files, err := locate(func(s weights.Source) (string, weights.Form, error) {
+		return f.Get(ctx, s, weights.Folders(root, first...), downloads(root))
+	})
+	if err != nil {
+		return nil, err
+	}
+	return files.model(ctx, root)
+}
+
+// downloads is where fetched files are kept.
+func downloads(root string) string { return filepath.Join(root, "models") }
+
+// model converts the weights to int8.
+func (b bvlc) model(ctx context.Context, root string) ([]byte, error) {
+	text, err := os.ReadFile(b.labels)
 	if err != nil {
 		return nil, err
 	}
 	labels, err := modelfile.ParseLabels(text)
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", words, err)
+		return nil, fmt.Errorf("%s: %w", b.labels, err)
 	}
-	caffemodel, err := os.ReadFile(path)
+	file, err := os.ReadFile(b.weights)
 	if err != nil {
 		return nil, err
 	}
-	float, err := convert.Convert(caffemodel, convert.Options{To: safetensors.F32, Labels: labels, Source: filepath.Base(path)})
+	float, err := convert.Convert(file, convert.Options{To: safetensors.F32, Labels: labels, Source: filepath.Base(b.weights)})
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", path, err)
+		return nil, fmt.Errorf("%s: %w", b.weights, err)
 	}
-	pictures, err := filepath.Glob(filepath.Join(root, filepath.FromSlash(samplePictures), "*.jpg"))
-	if err != nil {
-		return nil, err
+	var pictures []string
+	for _, name := range calibrationPictures {
+		pictures = append(pictures, filepath.Join(root, "site", "samples", name+".jpg"))
 	}
-	m, err := convert.Int8Sizes(ctx, float.Model, pictures, sampleSizes, calibrate.Options{
+	m, err := convert.Int8Sizes(ctx, float.Model, pictures, calibrationSizes, calibrate.Options{
 		Threads: runtime.GOMAXPROCS(0),
 	})
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", path, err)
+		return nil, fmt.Errorf("%s: %w", b.weights, err)
 	}
 	return m.Encode()
 }
