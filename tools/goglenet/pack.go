@@ -28,7 +28,7 @@ func (c *packCmd) Run(ctx context.Context, e *env) error {
 	if err != nil {
 		return err
 	}
-	b, err := readModel(in)
+	b, err := modelBytes(in)
 	if err != nil {
 		return err
 	}
@@ -54,8 +54,8 @@ func (c *packCmd) Run(ctx context.Context, e *env) error {
 	return nil
 }
 
-// readModel reads the file of a goglenet model.
-func readModel(path string) ([]byte, error) {
+// modelBytes reads the file of a goglenet model.
+func modelBytes(path string) ([]byte, error) {
 	b, err := predict.Read(path)
 	if err == nil && !convert.IsModel(b) {
 		err = fmt.Errorf("%s is not a goglenet model: make one with `goglenet convert`", path)

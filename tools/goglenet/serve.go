@@ -55,7 +55,7 @@ func (c *serveCmd) build(ctx context.Context, e *env) error {
 
 func (c *serveCmd) model(ctx context.Context, e *env, root string) ([]byte, error) {
 	if c.Model != "" {
-		return readModel(c.Model)
+		return modelBytes(c.Model)
 	}
 	meter := progress.New(e.stderr, "weights", progress.Bytes)
 	defer meter.Done()
