@@ -42,10 +42,7 @@ func (c *classifyCmd) Validate() error {
 }
 
 func (c *classifyCmd) Run(ctx context.Context, e *env) error {
-	o, err := c.found(e)
-	if err != nil {
-		return err
-	}
+	o := c.options(e.folders())
 	c.count = c.source(c.Images).Count()
 	o.Aux, o.Images = c.Aux, c.count
 	models, err := predict.Open(o)

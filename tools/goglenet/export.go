@@ -15,7 +15,7 @@ const exportHelp = `The extension of the output chooses the format. ` + "`.onnx`
 func (c *exportCmd) Help() string { return exportHelp }
 
 type exportCmd struct {
-	In  string `arg:"" optional:"" help:"Model, or weights of any known format; the one that is found if none is given."`
+	In  string `arg:"" optional:"" help:"Model, or weights of any known format; the one from the folders if none is given."`
 	Out string `short:"o" required:"" placeholder:"FILE" help:"File to write: .onnx, .safetensors or .npz."`
 	writeFlags
 	JSON bool `help:"Print JSON."`
@@ -32,11 +32,7 @@ func (c *exportCmd) Run(e *env) error {
 	if err := c.mayWrite(c.Out); err != nil {
 		return err
 	}
-	in, err := e.model(c.In)
-	if err != nil {
-		return err
-	}
-	m, from, err := e.folders().Load(in)
+	m, from, err := e.folders().Load(c.In)
 	if err != nil {
 		return err
 	}

@@ -53,22 +53,12 @@ func (c *fetchCmd) Run(ctx context.Context, e *env) error {
 
 func (c *fetchCmd) get(ctx context.Context, e *env, s weights.Source) (fetched, error) {
 	meter := progress.New(e.stderr, s.Name, progress.Bytes)
-	folders := append(e.folders(), c.Into)
-	path, form, err := e.fetcher(meter).Get(ctx, s, folders, c.Into)
+	folders := append(e.folders().Dirs, c.Into)
+	path, form, err := weights.NewFetcher(meter.Set, meter.Say).Get(ctx, s, folders, c.Into)
 	meter.Done()
 	if err != nil {
 		return fetched{}, err
 	}
 	b, err := os.ReadFile(path)
 	return fetched{s.Name, path, len(b), sha256Of(b), form.About}, err
-}
-
-// fetcher shows its progress on meter, and says which addresses it gives up.
-func (e *env) fetcher(meter *progress.Meter) *weights.Fetcher {
-	f := weights.NewFetcher(meter.Set)
-	f.GaveUp = func(url string, err error) {
-		meter.Done()
-		fmt.Fprintf(e.stderr, "goglenet: %s: %v; trying the next address\n", url, err)
-	}
-	return f
 }

@@ -45,27 +45,15 @@ func (f ensembleFlags) check() error {
 	if f.Crops == 144 && (f.Preprocess != "model" || f.Resize != 0) {
 		return errors.New("--crops 144 has sizes of its own: it does not go with --preprocess and --resize")
 	}
-	return errors.Join(f.threadFlags.check(), f.options().Check())
+	return errors.Join(f.threadFlags.check(), f.options(predict.Folders{}).Check())
 }
 
-// options are those of the flags.
-func (f ensembleFlags) options() predict.Options {
+// options are those of the flags; models that are not named are looked for in the folders of e.
+func (f ensembleFlags) options(folders predict.Folders) predict.Options {
 	pool := classify.Average
 	if f.Pool == "max" {
 		pool = classify.Max
 	}
-	return predict.Options{Models: f.Models, MemberWeights: f.MemberWeights, Crops: f.Crops, Pool: pool,
+	return predict.Options{Folders: folders, Models: f.Models, MemberWeights: f.MemberWeights, Crops: f.Crops, Pool: pool,
 		Machine: f.machine(), Preprocessing: predict.Preprocessing(f.Preprocess), Resize: f.Resize}
-}
-
-// found are the options with the model that e finds where none is named.
-func (f ensembleFlags) found(e *env) (predict.Options, error) {
-	o := f.options()
-	o.Folders = e.folders()
-	if len(o.Models) > 0 {
-		return o, nil
-	}
-	path, err := e.model("")
-	o.Models = []string{path}
-	return o, err
 }

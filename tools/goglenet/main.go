@@ -18,9 +18,9 @@ import (
 	"github.com/alecthomas/kong"
 
 	"goglenet/tools/evaluate"
+	"goglenet/tools/internal/progress"
 	"goglenet/tools/predict"
 	"goglenet/tools/weights"
-	"goglenet/tools/weights/own"
 )
 
 // Exit codes.
@@ -60,19 +60,8 @@ type env struct {
 }
 
 // folders are those in which files that are not named are looked for.
-func (e *env) folders() predict.Folders { return weights.Folders(".", e.dirs...) }
-
-// model is the name, or else the model that the folders hold; if that is the
-// built-in one, people are told.
-func (e *env) model(name string) (path string, err error) {
-	if name != "" {
-		return name, nil
-	}
-	path, err = e.folders().Model()
-	if path == own.Name {
-		fmt.Fprintf(e.stderr, "goglenet: %s\n", own.Note())
-	}
-	return path, err
+func (e *env) folders() predict.Folders {
+	return predict.Folders{Dirs: weights.Folders(".", e.dirs...), Say: progress.New(e.stderr, "", nil).Say}
 }
 
 // exitError ends the command with a code of its own; without an error nothing

@@ -24,13 +24,19 @@ type packCmd struct {
 }
 
 func (c *packCmd) Run(ctx context.Context, e *env) error {
-	in, err := e.model(c.In)
+	in := c.In
+	if in == "" {
+		var err error
+		if in, err = e.folders().Model(); err != nil {
+			return err
+		}
+	}
+	b, err := predict.Read(in)
 	if err != nil {
 		return err
 	}
-	b, err := modelBytes(in)
-	if err != nil {
-		return err
+	if !convert.IsModel(b) {
+		return fmt.Errorf("%s is not a goglenet model: make one with `goglenet convert`", in)
 	}
 	meter := progress.New(e.stderr, "packing", progress.Bytes)
 	contents, err := pack.Write(c.Out, b, c.Force, func(done, total int) error {
@@ -52,13 +58,4 @@ func (c *packCmd) Run(ctx context.Context, e *env) error {
 		fmt.Fprintln(e.stdout)
 	}
 	return nil
-}
-
-// modelBytes reads the file of a goglenet model.
-func modelBytes(path string) ([]byte, error) {
-	b, err := predict.Read(path)
-	if err == nil && !convert.IsModel(b) {
-		err = fmt.Errorf("%s is not a goglenet model: make one with `goglenet convert`", path)
-	}
-	return b, err
 }

@@ -10,10 +10,10 @@ import (
 	"goglenet/tools/internal/progress"
 	"goglenet/tools/web/server"
 	"goglenet/tools/web/site"
+	"goglenet/tools/weights"
 )
 
 type serveCmd struct {
-	Model   string `short:"m" placeholder:"FILE" help:"Goglenet model to serve; the one that is found or fetched if none is given."`
 	Port    int    `env:"PORT" default:"8080" help:"Port; 0 for any that is free."`
 	Host    string `default:"localhost" help:"Name or address to listen on."`
 	Isolate bool   `help:"Send the headers that make the page cross-origin isolated."`
@@ -45,22 +45,12 @@ func (c *serveCmd) build(ctx context.Context, e *env) error {
 	if err != nil {
 		return err
 	}
-	model, err := c.model(ctx, e, root)
+	meter := progress.New(e.stderr, "weights", progress.Bytes)
+	model, err := site.Choose(ctx, weights.NewFetcher(meter.Set, meter.Say), root, e.dirs, meter.Say)
+	meter.Done()
 	if err != nil {
 		return err
 	}
 	fmt.Fprintf(e.stderr, "building %s\n", c.Out)
 	return site.Build(ctx, site.Options{Root: root, Out: c.Out, Model: model})
-}
-
-func (c *serveCmd) model(ctx context.Context, e *env, root string) ([]byte, error) {
-	if c.Model != "" {
-		return modelBytes(c.Model)
-	}
-	meter := progress.New(e.stderr, "weights", progress.Bytes)
-	defer meter.Done()
-	return site.Choose(ctx, e.fetcher(meter), root, e.dirs, func(line string) {
-		meter.Done()
-		fmt.Fprintf(e.stderr, "goglenet: %s\n", line)
-	})
 }

@@ -60,11 +60,7 @@ func (c *validateCmd) Run(ctx context.Context, e *env) error {
 		}
 		return c.tell(e, counts.Validation(), nil)
 	}
-	o, err := c.found(e)
-	if err != nil {
-		return err
-	}
-	t, err := evaluate.Open(evaluate.Options{Predict: o, Reference: c.Reference, Images: c.Images, Shard: c.Shard})
+	t, err := evaluate.Open(evaluate.Options{Predict: c.options(e.folders()), Reference: c.Reference, Images: c.Images, Shard: c.Shard})
 	if err != nil {
 		return err
 	}

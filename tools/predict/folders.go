@@ -16,8 +16,11 @@ import (
 // ModelFile is what a converted model is called where none is named.
 const ModelFile = "googlenet.safetensors"
 
-// Folders are searched in turn for files that are not named.
-type Folders []string
+// Folders are where files are looked for that are not named.
+type Folders struct {
+	Dirs []string     // searched in turn
+	Say  func(string) // is told when the built-in model is used for want of another; may be nil
+}
 
 // Load reads the model at path, or the one of Model if path is empty, and says
 // where it was. Weights in other formats are converted as they are read. Errors
@@ -54,11 +57,14 @@ func Read(path string) ([]byte, error) {
 // Model finds a converted model, or else BVLC's weights; own.Name stands for the
 // built-in model where there are none.
 func (f Folders) Model() (path string, err error) {
-	if path, err = weights.Search(f, ModelFile); err == nil {
+	if path, err = weights.Search(f.Dirs, ModelFile); err == nil {
 		return path, nil
 	}
-	path, _, err = weights.GoogLeNet.Find(f)
+	path, _, err = weights.GoogLeNet.Find(f.Dirs)
 	if errors.Is(err, weights.ErrNotFound) {
+		if f.Say != nil {
+			f.Say(own.Note())
+		}
 		return own.Name, nil
 	}
 	return path, err
@@ -66,7 +72,7 @@ func (f Folders) Model() (path string, err error) {
 
 // Weights finds BVLC's own file. The error wraps weights.ErrNotFound if there is none.
 func (f Folders) Weights() (path string, err error) {
-	path, _, err = weights.GoogLeNet.Find(f)
+	path, _, err = weights.GoogLeNet.Find(f.Dirs)
 	if errors.Is(err, weights.ErrNotFound) {
 		return "", fmt.Errorf("no weights: %w; `goglenet fetch` gets them, or name a file", err)
 	}
@@ -75,7 +81,7 @@ func (f Folders) Weights() (path string, err error) {
 
 // labels finds and reads BVLC's labels; nil are none.
 func (f Folders) labels() ([]string, error) {
-	path, _, err := weights.Labels.Find(f)
+	path, _, err := weights.Labels.Find(f.Dirs)
 	switch {
 	case errors.Is(err, weights.ErrNotFound):
 		return nil, nil

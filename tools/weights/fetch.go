@@ -18,15 +18,16 @@ import (
 // Fetcher downloads sources.
 type Fetcher struct {
 	Client   *http.Client
-	Tries    int                         // tries in a row that bring no byte before a mirror is given up
-	Wait     time.Duration               // before the second try; doubled for each one after
-	Stall    time.Duration               // a connection that brings nothing for so long is dropped
-	Progress func(done, total int64)     // of one mirror's file; total is -1 where it is unknown
-	GaveUp   func(url string, err error) // a mirror that has another after it
+	Tries    int                     // tries in a row that bring no byte before a mirror is given up
+	Wait     time.Duration           // before the second try; doubled for each one after
+	Stall    time.Duration           // a connection that brings nothing for so long is dropped
+	Progress func(done, total int64) // of one mirror's file; total is -1 where it is unknown
+	Say      func(string)            // is told when a mirror is given up for the next
 }
 
-// NewFetcher waits for a slow connection and gives up on a dead one.
-func NewFetcher(progress func(done, total int64)) *Fetcher {
+// NewFetcher waits for a slow connection and gives up on a dead one. Both
+// functions may be nil.
+func NewFetcher(progress func(done, total int64), say func(string)) *Fetcher {
 	transport := http.DefaultTransport.(*http.Transport).Clone()
 	transport.DialContext = (&net.Dialer{Timeout: 5 * time.Second}).DialContext
 	transport.DisableCompression = true // Range counts bytes as they are stored
@@ -36,6 +37,7 @@ func NewFetcher(progress func(done, total int64)) *Fetcher {
 		Wait:     time.Second,
 		Stall:    30 * time.Second,
 		Progress: progress,
+		Say:      say,
 	}
 }
 
@@ -65,8 +67,8 @@ func (f *Fetcher) Fetch(ctx context.Context, s Source, folder string) (string, F
 			return path, form, err
 		}
 		failures = append(failures, fmt.Errorf("%s: %w", m.URL, err))
-		if f.GaveUp != nil && i < len(s.Mirrors)-1 {
-			f.GaveUp(m.URL, err)
+		if f.Say != nil && i < len(s.Mirrors)-1 {
+			f.Say(fmt.Sprintf("%s: %v; trying the next address", m.URL, err))
 		}
 	}
 	return "", Form{}, fmt.Errorf("no address gave %s:\n%w", s.Name, errors.Join(failures...))

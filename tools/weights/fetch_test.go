@@ -47,7 +47,7 @@ func serve(t *testing.T, content []byte, handlers ...http.HandlerFunc) Source {
 }
 
 func testFetcher() *Fetcher {
-	f := NewFetcher(nil)
+	f := NewFetcher(nil, nil)
 	f.Wait, f.Stall = time.Millisecond, 5*time.Second
 	return f
 }
@@ -310,12 +310,12 @@ func TestFetchTriesMirrorsInTurn(t *testing.T) {
 	f := testFetcher()
 	f.Stall = 50 * time.Millisecond
 	var gaveUp []string
-	f.GaveUp = func(url string, err error) { gaveUp = append(gaveUp, err.Error()) }
+	f.Say = func(line string) { gaveUp = append(gaveUp, line) }
 	path, _, err := f.Fetch(context.Background(), s, t.TempDir())
 	require.NoError(t, err)
 	assertFile(t, path, content)
 	require.Len(t, gaveUp, 3)
-	assert.Equal(t, "404 Not Found", gaveUp[0])
+	assert.Equal(t, s.Mirrors[0].URL+": 404 Not Found; trying the next address", gaveUp[0])
 	assert.Contains(t, gaveUp[1], errStalled.Error())
 	assert.Contains(t, gaveUp[2], "unknown checksum")
 }

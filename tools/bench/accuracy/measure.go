@@ -39,7 +39,7 @@ func (f *flags) make(ctx context.Context, format, path string) error {
 	var b []byte
 	var err error
 	if format == "int8" { // what is published
-		b, err = site.Published(ctx, weights.NewFetcher(func(done, total int64) {}), ".", nil)
+		b, err = site.Published(ctx, weights.NewFetcher(nil, nil), ".", nil)
 	} else {
 		b, err = converted(format)
 	}
@@ -54,7 +54,7 @@ func (f *flags) make(ctx context.Context, format, path string) error {
 
 // converted converts BVLC's weights to f32 or f16.
 func converted(format string) ([]byte, error) {
-	in, labels, err := predict.Folders(weights.Folders(".")).Source()
+	in, labels, err := predict.Folders{Dirs: weights.Folders(".")}.Source()
 	if err != nil {
 		return nil, err
 	}

@@ -61,7 +61,7 @@ func allRows(ctx context.Context, root, shared string, references rival.Referenc
 
 // ourModels holds BVLC's weights as the page has them and in float32.
 func ourModels(ctx context.Context, root, bvlc string) (map[string]*modelfile.Model, error) {
-	published, err := site.Published(ctx, weights.NewFetcher(nil), root, []string{filepath.Dir(bvlc)})
+	published, err := site.Published(ctx, weights.NewFetcher(nil, nil), root, []string{filepath.Dir(bvlc)})
 	if err != nil {
 		return nil, err
 	}

@@ -46,7 +46,7 @@ func (f *fixture) putModels(ctx context.Context, root, shared string) error {
 			return fmt.Errorf("a rival's model: %w", err)
 		}
 	}
-	published, err := site.Published(ctx, weights.NewFetcher(nil), root, []string{filepath.Dir(bvlc)})
+	published, err := site.Published(ctx, weights.NewFetcher(nil, nil), root, []string{filepath.Dir(bvlc)})
 	if err != nil {
 		return err
 	}

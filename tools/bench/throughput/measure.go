@@ -67,7 +67,7 @@ func turns(ctx context.Context, rows []*row, rounds int) error {
 
 // allRows opens the model that the site publishes and BVLC's in float32, and gives both to each folder.
 func allRows(ctx context.Context, root, dir string, images []string) ([]*row, error) {
-	published, err := site.Published(ctx, weights.NewFetcher(nil), root, nil)
+	published, err := site.Published(ctx, weights.NewFetcher(nil, nil), root, nil)
 	if err != nil {
 		return nil, err
 	}
@@ -75,7 +75,7 @@ func allRows(ctx context.Context, root, dir string, images []string) ([]*row, er
 	if err := os.WriteFile(int8, published, 0o600); err != nil {
 		return nil, err
 	}
-	f32, err := predict.Folders(weights.Folders(root)).Weights()
+	f32, err := predict.Folders{Dirs: weights.Folders(root)}.Weights()
 	if err != nil {
 		return nil, err
 	}

@@ -72,6 +72,12 @@ func (m *Meter) Set(done, total int64) {
 	fmt.Fprintf(m.w, "%s: %s\n", m.label, m.state(done, total, now))
 }
 
+// Say prints a line for people where a bar may be.
+func (m *Meter) Say(line string) {
+	m.Done()
+	fmt.Fprintf(m.w, "goglenet: %s\n", line)
+}
+
 // Done ends the report, wiping the bar from a terminal.
 func (m *Meter) Done() {
 	if m.terminal && m.drawn {

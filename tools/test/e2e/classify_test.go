@@ -43,7 +43,7 @@ const watchBar = `
 // published with.
 func TestPublishedWeights(t *testing.T) {
 	tench, cock := golden.Path(t, "images", "photos", "n01440764_tench.JPEG"), golden.Path(t, "images", "photos", "n01514668_cock.JPEG")
-	published, err := site.Published(t.Context(), weights.NewFetcher(nil), root, []string{golden.Path(t, "models")})
+	published, err := site.Published(t.Context(), weights.NewFetcher(nil, nil), root, []string{golden.Path(t, "models")})
 	require.NoError(t, err)
 	v := visit(t, chromium, serve(t, routes{"/" + site.Model: gives("application/octet-stream", published)}))
 	v.view("ready")
@@ -57,7 +57,7 @@ func TestPublishedWeights(t *testing.T) {
 func TestClassifiesPictures(t *testing.T) {
 	setUp(t)
 	url := serve(t, routes{
-		"/" + site.Model:    slowly(model),
+		"/" + site.Model:   slowly(model),
 		"/test/church.jpg": gives("image/jpeg", picture(t, church)),
 	})
 	v := visit(t, chromium, url, watchBar)

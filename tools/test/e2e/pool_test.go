@@ -197,10 +197,10 @@ func TestProgressAndCancel(t *testing.T) {
 // TestManyImages gives a list with bad pictures among good ones.
 func TestManyImages(t *testing.T) {
 	v := visit(t, chromium, serve(t, routes{
-		"/blank":        blank,
-		"/test/church": gives("image/jpeg", picture(t, church)),
+		"/blank":          blank,
+		"/test/church":    gives("image/jpeg", picture(t, church)),
 		"/test/parachute": gives("image/jpeg", picture(t, parachute)),
-		"/test/text":    gives("image/jpeg", []byte("this is no picture")),
+		"/test/text":      gives("image/jpeg", []byte("this is no picture")),
 	})+"/blank")
 	type outcome struct {
 		Index int

@@ -94,7 +94,7 @@ func serve(ctx context.Context) (url string, clean func(), err error) {
 	if err != nil {
 		return "", nil, err
 	}
-	model, err := site.Published(ctx, weights.NewFetcher(nil), root, nil)
+	model, err := site.Published(ctx, weights.NewFetcher(nil, nil), root, nil)
 	if err != nil {
 		return "", nil, err
 	}

@@ -29,7 +29,7 @@ func main() {
 	o := site.Options{Root: root, Out: flags.Out}
 	if !flags.NoWeights {
 		meter := progress.New(os.Stderr, "weights", progress.Bytes)
-		o.Model, err = site.Choose(ctx, weights.NewFetcher(meter.Set), root, flags.Dir, func(line string) { fmt.Fprintln(os.Stderr, line) })
+		o.Model, err = site.Choose(ctx, weights.NewFetcher(meter.Set, meter.Say), root, flags.Dir, meter.Say)
 		meter.Done()
 		parser.FatalIfErrorf(err)
 	}

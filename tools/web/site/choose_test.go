@@ -25,7 +25,7 @@ import (
 func offline(t *testing.T, h http.HandlerFunc) *weights.Fetcher {
 	s := httptest.NewServer(h)
 	t.Cleanup(s.Close)
-	f := weights.NewFetcher(nil)
+	f := weights.NewFetcher(nil, nil)
 	f.Wait = time.Millisecond
 	f.Client = &http.Client{Transport: redirected{s.Listener.Addr().String()}}
 	return f
