@@ -23,7 +23,7 @@ func TestWaysIn(t *testing.T) {
 
 	t.Run("sample", func(t *testing.T) {
 		v := visitor{v.Page, t}
-		require.NoError(t, v.Click("#samples button"))
+		require.NoError(t, v.Click("#samples li:not([hidden]) button"))
 		v.view("result")
 		assert.NotEmpty(t, v.text("best"))
 	})
@@ -38,7 +38,7 @@ func TestWaysIn(t *testing.T) {
 	})
 	t.Run("address", func(t *testing.T) {
 		v := visitor{v.Page, t}
-		require.NoError(t, v.Click("#samples button"))
+		require.NoError(t, v.Click("#samples li:not([hidden]) button"))
 		v.wait("document.getElementById('best').textContent !== 'church'")
 		eval[bool](v, fmt.Sprintf(`(document.getElementById('url').value = %q, document.getElementById('url-form').requestSubmit(), true)`,
 			elsewhere.URL+"/open.jpg"))
