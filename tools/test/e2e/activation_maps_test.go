@@ -31,7 +31,7 @@ func TestActivationMaps(t *testing.T) {
 		const x = (at % width + 0.5) / width, y = (Math.floor(at / width) + 0.5) / height;
 		return { x: area.left + x * (area.right - area.left), y: area.top + y * (area.bottom - area.top) };
 	})()`)
-	const cell = math.Sqrt2 / 7 // its diagonal
+	const cell = 1. / 4 // of the map
 	assert.Less(t, math.Hypot(quick.X-want.X, quick.Y-want.Y), cell, "%v is not %v", quick, want)
 
 	focus := func(n string) {

@@ -36,9 +36,8 @@ func TestInt8Bits(t *testing.T) {
 	if testing.Short() {
 		most = 4
 	}
-	t.Run("seeded", func(t *testing.T) {
-		m, err := modelfile.Decode(model)
-		require.NoError(t, err)
+	t.Run("built-in", func(t *testing.T) {
+		m := builtIn(t)
 		how, err := classify.Preprocessing(m.Info)
 		require.NoError(t, err)
 		sameHash(t, m, preprocessed(t, samplePaths()[:min(most, len(samples))], how))

@@ -9,7 +9,6 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"goglenet/core/classify"
-	"goglenet/quant/modelfile"
 	"goglenet/wasm/kernels/wazero"
 )
 
@@ -17,8 +16,7 @@ import (
 // network's, bit for bit, whatever else the options ask for.
 func TestCAM(t *testing.T) {
 	setUp(t)
-	m, err := modelfile.Decode(model)
-	require.NoError(t, err)
+	m := builtIn(t)
 	here, err := classify.New(m, classify.Options{Machine: wazero.New})
 	require.NoError(t, err)
 	defer here.Close()
@@ -61,7 +59,8 @@ func TestCAM(t *testing.T) {
 		assert.Equal(t, want.Values, got.Data, "class %d", got.Index)
 	}
 	assert.Equal(t, here.Features(), both.Features)
-	cells := p.Crops()[0].Area(224, 14.5, 14.5+7*32)
+	side := both.Maps[0].Width
+	cells := p.Crops()[0].Area(32*side, 14.5, 14.5+32*float32(side))
 	assert.InDelta(t, cells.Left, both.Maps[0].Area.Left, 1e-6)
 	assert.InDelta(t, cells.Bottom, both.Maps[0].Area.Bottom, 1e-6)
 

@@ -15,7 +15,6 @@ import (
 	"goglenet/core/classify"
 	"goglenet/core/machine"
 	"goglenet/quant/modelfile"
-	"goglenet/quant/safetensors"
 	"goglenet/tools/image/imagefile"
 	"goglenet/tools/test/golden"
 	"goglenet/tools/web/site"
@@ -39,14 +38,18 @@ const watchBar = `
 			.observe(progress, { attributes: true });
 	});`
 
-// TestPublishedWeights has the page name photos by the weights that it is
-// published with.
+// TestPublishedWeights has the page name photos by the thousand-class weights, and
+// adapt to them.
 func TestPublishedWeights(t *testing.T) {
 	tench, cock := golden.Path(t, "images", "photos", "n01440764_tench.JPEG"), golden.Path(t, "images", "photos", "n01514668_cock.JPEG")
 	published, err := site.Published(t.Context(), weights.NewFetcher(nil, nil), root, []string{golden.Path(t, "models")})
 	require.NoError(t, err)
 	v := visit(t, chromium, serve(t, routes{"/" + site.Model: gives("application/octet-stream", published)}))
 	v.view("ready")
+	assert.Equal(t, "a thousand things", v.text("knows"))
+	assert.Empty(t, v.text("classes"))
+	assert.True(t, eval[bool](v, "document.getElementById('card').hidden"))
+	assert.Len(t, shownSamples(v), 12)
 	for label, photo := range map[string]string{"tench": tench, "cock": cock} {
 		require.NoError(t, v.SetFiles("#file", photo))
 		v.wait("document.getElementById('best').textContent === '" + label + "'")
@@ -93,10 +96,8 @@ func (c *collector) Write(rgba []byte) error {
 // modules round otherwise, and are not asked.
 func TestSameAsNative(t *testing.T) {
 	setUp(t)
-	half := seededModel(t, safetensors.F16)
-	halfFile, err := half.Encode()
-	require.NoError(t, err)
-	whole, err := modelfile.Decode(model)
+	float := half(t)
+	halfFile, err := float.Encode()
 	require.NoError(t, err)
 	var pixels collector
 	v := visit(t, chromium, serve(t, routes{
@@ -107,7 +108,7 @@ func TestSameAsNative(t *testing.T) {
 	for _, k := range []struct {
 		backend, weights string
 		model            *modelfile.Model
-	}{{"auto", site.Model, whole}, {"go", "test/f16", half}, {"simd128", "test/f16", half}} {
+	}{{"auto", site.Model, builtIn(t)}, {"go", "test/f16", float}, {"simd128", "test/f16", float}} {
 		native, err := classify.New(k.model, classify.Options{Machine: machine.On(machine.Unfused(), 2)})
 		require.NoError(t, err)
 		eval[bool](v, fmt.Sprintf(`import(new URL('goglenet.mjs', location))

@@ -17,10 +17,10 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"goglenet/quant/safetensors"
 	"goglenet/tools/web/browser"
 	"goglenet/tools/web/server"
 	"goglenet/tools/web/site"
+	"goglenet/tools/weights/own"
 )
 
 // Patience with a browser on a busy machine.
@@ -36,7 +36,7 @@ var (
 var (
 	once  sync.Once
 	dist  string // the built site
-	model []byte // its weights, seededModel in int8
+	model []byte // its weights, the built-in model
 )
 
 func TestMain(m *testing.M) {
@@ -68,10 +68,8 @@ func setUp(t testing.TB) {
 		t.Skip(missing)
 	}
 	once.Do(func() {
-		weights, err := calibrated(t, seededModel(t, safetensors.F32), samplePaths()).Encode()
-		require.NoError(t, err)
-		require.NoError(t, site.Build(t.Context(), site.Options{Root: root, Out: dist, Model: weights}))
-		model = weights
+		require.NoError(t, site.Build(t.Context(), site.Options{Root: root, Out: dist, Model: own.File}))
+		model = own.File
 	})
 	require.NotEmpty(t, model, "the site could not be built, as the first test says")
 }

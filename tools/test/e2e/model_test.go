@@ -3,7 +3,7 @@ package e2e
 import (
 	"path/filepath"
 	"runtime"
-	"strconv"
+	"slices"
 	"strings"
 	"testing"
 
@@ -11,13 +11,12 @@ import (
 
 	"goglenet/core/calibrate"
 	"goglenet/core/classify"
-	"goglenet/core/classify/classifytest"
-	"goglenet/core/googlenet"
-	"goglenet/core/graph"
 	"goglenet/core/vision"
 	"goglenet/quant/modelfile"
 	"goglenet/quant/safetensors"
+	"goglenet/tools/convert"
 	"goglenet/tools/image/imagefile"
+	"goglenet/tools/weights/own"
 	"goglenet/wasm/kernels/wazero"
 )
 
@@ -30,7 +29,7 @@ const (
 	parachute = "parachute"
 )
 
-// samples are the page's own pictures. They are the first classes of seededModel, in this order.
+// samples are the page's pictures of which the built-in model knows the classes.
 var samples = []string{church, parachute, "golf-ball", "gas-pump", "cassette-player", "garbage-truck"}
 
 // className is the label of what a sample shows.
@@ -49,76 +48,30 @@ func samplePaths() (paths []string) {
 	return paths
 }
 
-// seededModel is GoogLeNet with seeded random weights. Its first classes are the
-// samples, and bear their names: their part of the classifier is a nearest
-// centroid one of the samples' features.
-func seededModel(t testing.TB, dt safetensors.DType) *modelfile.Model {
+// builtIn is the built-in model.
+func builtIn(t testing.TB) *modelfile.Model {
 	t.Helper()
-	m := classifytest.Seeded(t, googlenet.BVLC.Architecture(), graph.Options{}, dt)
-	features := sampleFeatures(t, m)
-	mean := make([]float32, len(features[0]))
-	for _, f := range features {
-		for i, v := range f {
-			mean[i] += v / float32(len(features))
-		}
-	}
-
-	edit(t, m, "loss3/classifier.weight", func(weight []float32) {
-		edit(t, m, "loss3/classifier.bias", func(bias []float32) {
-			const sharpness, others = 0.25, 0.01
-			for class := range bias {
-				row := weight[class*len(mean):][:len(mean)]
-				if class >= len(samples) {
-					bias[class] *= others
-					for i := range row {
-						row[i] *= others
-					}
-					m.Info.Labels = append(m.Info.Labels, "class "+strconv.Itoa(class))
-					continue
-				}
-				bias[class] = 0
-				for i, v := range features[class] {
-					row[i] = sharpness * (v - mean[i])
-					bias[class] -= row[i] * (v + mean[i]) / 2
-				}
-				m.Info.Labels = append(m.Info.Labels, className(samples[class]))
-			}
-		})
-	})
+	m, err := modelfile.Decode(own.File)
+	require.NoError(t, err)
 	return m
 }
 
-// edit changes the values of a tensor.
-func edit(t testing.TB, m *modelfile.Model, name string, change func(values []float32)) {
+// half is the built-in model with its weights in float16.
+func half(t testing.TB) *modelfile.Model {
 	t.Helper()
-	for i := range m.Tensors {
-		if x := &m.Tensors[i]; x.Name == name {
-			values := make([]float32, x.Len())
-			require.NoError(t, x.Floats(values))
-			change(values)
-			changed, err := safetensors.FloatTensor(name, x.DType, x.Shape, values)
-			require.NoError(t, err)
-			*x = changed
-			return
-		}
-	}
-	require.Fail(t, "no tensor", name)
+	float, err := convert.Marshal(builtIn(t), ".safetensors")
+	require.NoError(t, err)
+	r, err := convert.Convert(float, convert.Options{To: safetensors.F16})
+	require.NoError(t, err)
+	return r.Model
 }
 
-// sampleFeatures are what the network sees in each sample before the classifier.
-func sampleFeatures(t testing.TB, m *modelfile.Model) (features [][]float32) {
+// classOf is the index of a sample's class.
+func classOf(t testing.TB, sample string) int {
 	t.Helper()
-	c, err := classify.New(m, classify.Options{Threads: runtime.NumCPU(), Machine: wazero.New})
-	require.NoError(t, err)
-	defer c.Close()
-	how, err := classify.Preprocessing(m.Info)
-	require.NoError(t, err)
-	for _, input := range preprocessed(t, samplePaths(), how) {
-		_, err := c.ClassifyBGR(input)
-		require.NoError(t, err)
-		features = append(features, append([]float32(nil), c.Features()...))
-	}
-	return features
+	class := slices.Index(builtIn(t).Info.Labels, className(sample))
+	require.GreaterOrEqual(t, class, 0, sample)
+	return class
 }
 
 // preprocessed are the inputs made of image files.

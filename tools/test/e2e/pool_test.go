@@ -13,7 +13,6 @@ import (
 	"goglenet/core/classify"
 	"goglenet/core/vision"
 	"goglenet/quant/modelfile"
-	"goglenet/quant/safetensors"
 	"goglenet/tools/web/site"
 	"goglenet/wasm/kernels/wazero"
 )
@@ -85,10 +84,8 @@ func (e ensemble) classify(t *testing.T, pixels []byte, w, h, crops int, pool cl
 // several numbers of workers.
 func TestPoolBits(t *testing.T) {
 	setUp(t)
-	int8, err := modelfile.Decode(model)
-	require.NoError(t, err)
-	half := seededModel(t, safetensors.F16)
-	halfFile, err := half.Encode()
+	int8, float := builtIn(t), half(t)
+	halfFile, err := float.Encode()
 	require.NoError(t, err)
 	pixels, w, h := rgba(t, church)
 	v := visit(t, chromium, serve(t, routes{
@@ -98,7 +95,7 @@ func TestPoolBits(t *testing.T) {
 	})+"/blank")
 
 	single := ensemble{models: []*modelfile.Model{int8}}
-	mixed := ensemble{[]*modelfile.Model{int8, half}, []float64{3, 1}}
+	mixed := ensemble{[]*modelfile.Model{int8, float}, []float64{3, 1}}
 	const mixedOptions = `weights: ['` + site.Model + `', 'test/f16'], memberWeights: [3, 1], backend: 'simd128'`
 	for _, k := range []struct {
 		name, options string
@@ -136,8 +133,8 @@ func TestPoolBits(t *testing.T) {
 			[...members.map((m) => m.map((p) => p.index)), c.members.map((info) => info.bytes)])`, w, h))
 		require.Len(t, said, 3)
 		assert.Len(t, said[0], 3)
-		assert.Equal(t, 0, said[0][0], church)
-		assert.Equal(t, 0, said[1][0], church)
+		assert.Equal(t, classOf(t, church), said[0][0])
+		assert.Equal(t, classOf(t, church), said[1][0])
 		assert.Equal(t, []int{len(model), len(halfFile)}, said[2])
 	})
 	v.quiet()
@@ -190,7 +187,7 @@ func TestProgressAndCancel(t *testing.T) {
 	assert.Equal(t, want, slices.Compact(got.Progress))
 	assert.Equal(t, []string{"aborted", "aborted", "disposed", "disposed"}, got.Codes)
 	assert.Equal(t, 5, got.After, "nothing is told after the abort")
-	assert.Equal(t, 0, got.Best, church)
+	assert.Equal(t, classOf(t, church), got.Best)
 	v.quiet()
 }
 
