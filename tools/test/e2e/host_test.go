@@ -119,11 +119,11 @@ func gives(contentType string, content []byte) http.HandlerFunc {
 func slowly(content []byte) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Length", fmt.Sprint(len(content)))
-		const pieces = 40
+		const pieces = 60
 		for i := range pieces {
 			w.Write(content[i*len(content)/pieces : (i+1)*len(content)/pieces])
 			w.(http.Flusher).Flush()
-			time.Sleep(30 * time.Millisecond) // so long that a busy machine draws most pieces
+			time.Sleep(60 * time.Millisecond) // so long that a busy machine draws most pieces
 		}
 	}
 }
