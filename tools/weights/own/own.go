@@ -3,7 +3,7 @@
 package own
 
 import (
-	"embed"
+	_ "embed"
 	"fmt"
 	"strings"
 
@@ -16,11 +16,10 @@ const Name = "built-in"
 // MaxBytes is what the model may weigh in the repository and in the command.
 const MaxBytes = 2 << 20
 
-//go:embed model
-var folder embed.FS
-
 // File is the model file.
-var File, _ = folder.ReadFile("model/goglenet.safetensors")
+//
+//go:embed model/goglenet.safetensors
+var File []byte
 
 // Note says that the model is used, what it knows, and how to get more.
 func Note() string {
