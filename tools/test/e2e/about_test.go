@@ -13,7 +13,7 @@ func TestPageAdaptsToModel(t *testing.T) {
 	v.view("ready")
 	info := builtIn(t).Info
 	assert.Equal(t, "10 things", v.text("knows"))
-	assert.Contains(t, v.text("classes"), "tench, English springer, ")
+	assert.Contains(t, v.text("classes"), "English springer, French horn, ")
 	assert.True(t, eval[bool](v, "document.getElementById('thousand').hidden"))
 	assert.Equal(t, info.Card.Data, v.text("card-data"))
 	assert.Equal(t, info.Card.Limits, v.text("card-limits"))
