@@ -22,6 +22,7 @@ type options struct {
 	Input   int       `default:"128" help:"Side of its input (128)."`
 	Batch   int       `default:"32" help:"Pictures a step (32)."`
 	Threads []int     `default:"1,2" help:"Numbers of threads (1,2)."`
+	Python  string    `default:"python3" placeholder:"FILE" help:"Python with torch."`
 	Rounds  int       `default:"9" help:"Timed steps of each; their median counts."`
 	JSON    bool      `help:"Print JSON."`
 	Readme  bool      `help:"Put the table into README.md too."`

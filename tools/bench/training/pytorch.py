@@ -89,10 +89,11 @@ class GoogLeNet(nn.Module):
         return [self.classifier(x)] + logits
 
 
-net = GoogLeNet().to(memory_format=torch.channels_last)
 images = torch.randint(0, 256, (batch, 3, size, size)).float().sub(117).to(memory_format=torch.channels_last)
 labels = torch.randint(0, classes, (batch,))
-net(images)  # shapes of the auxiliary classifiers
+net = GoogLeNet()
+net(images)  # gives the auxiliary classifiers their shapes
+net = net.to(memory_format=torch.channels_last)
 sgd = torch.optim.SGD(net.parameters(), 1e-6, 0.9, weight_decay=2e-4)
 
 for _ in sys.stdin:

@@ -76,7 +76,7 @@ type pyTorch struct {
 
 func startPyTorch(ctx context.Context, root string, o options, x *row) (*pyTorch, error) {
 	script := filepath.Join(root, "tools", "bench", "training", "pytorch.py")
-	cmd := exec.CommandContext(ctx, "python3", script, fmt.Sprint(x.Threads), fmt.Sprint(x.Width), fmt.Sprint(o.Input), fmt.Sprint(o.Batch), "10")
+	cmd := exec.CommandContext(ctx, o.Python, script, fmt.Sprint(x.Threads), fmt.Sprint(x.Width), fmt.Sprint(o.Input), fmt.Sprint(o.Batch), "10")
 	cmd.Env = append(os.Environ(), "OMP_WAIT_POLICY=passive") // or its threads take time from ours
 	cmd.Stderr = os.Stderr
 	stdin, err := cmd.StdinPipe()
