@@ -28,7 +28,7 @@ type trainCmd struct {
 	Classes string `placeholder:"FILE" help:"Order and names of the classes, a line each: the folder's name and, behind a tab, the name to show. DIR/classes.txt if there is one."`
 	networkFlags
 	descentFlags
-	MinArea *float64 `placeholder:"PART" help:"Smallest part of a picture that a crop covers (0.25; paper: 0.08)."`
+	MinArea *float64 `placeholder:"PART" help:"Smallest part of a picture that a crop covers (0.25; paper: 0.08; tune: 0.5)."`
 	Plain   bool     `help:"No photometric distortion."`
 	Members int      `placeholder:"N" help:"Train N models that differ in the pictures' order and augmentation alone, for an ensemble: FILE-1, FILE-2 and so on. The first is the one without --members."`
 	Restart bool     `help:"Start anew, whatever FILE.training says."`

@@ -44,7 +44,7 @@ func noisePictures(t *testing.T, perClass int, seed uint64) string {
 
 // tinyTraining is the arguments of a training that takes a second.
 func tinyTraining(images, out string, more ...string) []string {
-	return append([]string{"train", images, "-o", out, "--width", "0.125", "--input", "80", "--batch", "8", "--epochs", "2", "--plain"}, more...)
+	return append([]string{"train", images, "-o", out, "--width", "0.125", "--input", "80", "--batch", "8", "--epochs", "2", "--lr", "0.05", "--plain"}, more...)
 }
 
 func TestTrain(t *testing.T) {

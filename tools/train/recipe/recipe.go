@@ -78,12 +78,15 @@ func (n Name) options(r Rates) (o train.Options, epochs int) {
 	return o, epochs
 }
 
-// augmentation is the paper's with settings. Only the paper's recipe is long enough
-// for crops of less than a quarter.
+// augmentation is the paper's with settings. The other recipes are too short for
+// its smallest crops.
 func (n Noise) augmentation(of Name, crop int) augment.Options {
 	o := augment.Paper(crop)
-	if of != Paper {
+	switch of {
+	case Fast:
 		o.MinArea = 0.25
+	case Tune:
+		o.MinArea = 0.5
 	}
 	set(&o.MinArea, n.MinArea)
 	if n.Plain {
