@@ -9,7 +9,7 @@ func (d *differentiator) sumsBack(i int) error {
 		if _, w := d.Graph.Window(l); l.Kind == graph.Conv && (w > 1 || len(g.layers) > 1) {
 			return layerError(l, "has no rectifier, which training needs")
 		}
-		g.grads, g.made = d.grads[i], true
+		g.grads = d.grads[i]
 		return nil
 	}
 	to, err := d.sumsSlot(i)
@@ -27,12 +27,12 @@ func (d *differentiator) sumsBack(i int) error {
 // sumsSlot returns layer i's part of its group's gradients.
 func (d *differentiator) sumsSlot(i int) (slot, error) {
 	g, s := d.groups[i], d.Graph.Layers[i].Shape
-	if !g.made {
+	if g.grads == nowhere {
 		s.C = 0
 		for _, j := range g.layers {
 			s.C += d.Graph.Layers[j].Shape.C
 		}
-		g.grads, g.made = d.newFloats(s), true
+		g.grads = d.newFloats(s)
 		if err := d.frame(g); err != nil {
 			return nowhere, err
 		}

@@ -11,7 +11,6 @@ import (
 type group struct {
 	layers []int
 	grads  slot // of all sums; nowhere until needed
-	made   bool
 }
 
 // differentiate walks the layers backwards. The gradient of a layer's output is
@@ -48,7 +47,7 @@ func (d *differentiator) gather(i int) error {
 		}
 	}
 	for j := range d.Graph.Layers {
-		if g := d.groups[j]; g != nil && g.made && g.layers[0] == j && d.Graph.Layers[j].Inputs[0] == i {
+		if g := d.groups[j]; g != nil && g.grads != nowhere && g.layers[0] == j && d.Graph.Layers[j].Inputs[0] == i {
 			if err := d.convBack(w, g); err != nil {
 				return err
 			}

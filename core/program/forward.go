@@ -33,7 +33,7 @@ func (d *differentiator) forward() error {
 			}
 		case graph.Dense:
 			d.dropout(i)
-			d.groups[i] = &group{layers: []int{i}}
+			d.groups[i] = &group{layers: []int{i}, grads: nowhere}
 			d.conv(i, 0)
 		default:
 			d.border(i)
@@ -45,7 +45,7 @@ func (d *differentiator) forward() error {
 
 // convs computes convolutions that read the same windows.
 func (d *differentiator) convs(layers []int) {
-	g := &group{layers: layers}
+	g := &group{layers: layers, grads: nowhere}
 	for _, i := range layers {
 		d.border(i)
 		d.groups[i] = g
