@@ -1,6 +1,7 @@
 // What the page says of the network that it runs: how many classes it knows, which, samples of them, and its card.
 
 import { find } from './dom.js';
+import { text } from './text.js';
 
 const few = 20; // classes, which can be listed
 const thousand = 1000; // ImageNet's
@@ -8,7 +9,7 @@ const thousand = 1000; // ImageNet's
 /** @param {import('./goglenet.mjs').Classifier} classifier */
 export function present({ labels, info }) {
   if (labels.length > 0) {
-    find('knows').textContent = labels.length === thousand ? 'a thousand things' : `${labels.length} things`;
+    find('knows').textContent = text.things(labels.length);
     find('thousand').hidden = labels.length !== thousand;
     if (labels.length <= few) find('classes').textContent = `${labels.map(firstName).join(', ')}.`;
     showSamples(new Set(labels.flatMap((label) => label.split(', '))));

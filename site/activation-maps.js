@@ -3,6 +3,7 @@
 import { find } from './dom.js';
 import { names } from './format.js';
 import { paint } from './heatmap.js';
+import { text } from './text.js';
 
 /** @typedef {import('./goglenet.mjs').Prediction} Prediction */
 
@@ -35,6 +36,9 @@ export function present(found) {
   need();
 }
 
+/** Draws again over guesses that are listed anew. */
+export { show as redraw };
+
 export function clear() {
   predictions = [];
   chosen = 0;
@@ -60,7 +64,7 @@ function show() {
   find('where').setAttribute('aria-pressed', String(on));
   guesses.querySelectorAll('button').forEach((row, i) => row.setAttribute('aria-pressed', String(on && i === chosen)));
   canvas.classList.toggle('shown', Boolean(map && preview.naturalWidth));
-  find('where-note').textContent = map && preview.naturalWidth ? `${names(guess.className).name}: ${draw(map)}` : '';
+  find('where-note').textContent = map && preview.naturalWidth ? text.where(names(guess.className).name, draw(map)) : '';
 }
 
 /**
@@ -73,16 +77,11 @@ function draw(map) {
   canvas.width = Math.max(1, Math.round(scale * width));
   canvas.height = Math.max(1, Math.round(scale * height));
   const peak = paint(canvas, map);
-  return peak ? `strongest ${words(peak)}` : 'not seen';
+  return peak ? text.places[third(peak.y)][third(peak.x)] : text.notSeen;
 }
 
-/** @param {{ x: number, y: number }} peak  as fractions of the picture's size */
-function words({ x, y }) {
-  const column = ['left', '', 'right'][Math.floor(3 * x)];
-  if (y < 1 / 3) return column ? `in the upper ${column}` : 'at the top';
-  if (y >= 2 / 3) return column ? `in the lower ${column}` : 'at the bottom';
-  return column ? `on the ${column}` : 'in the middle';
-}
+/** @param {number} fraction */
+const third = (fraction) => Math.min(Math.floor(3 * fraction), 2);
 
 /** @param {Event} event */
 function row({ target }) {

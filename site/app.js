@@ -2,13 +2,20 @@
 
 import { load } from './goglenet.mjs';
 import * as about from './about.js';
+import * as actions from './actions.js';
 import * as maps from './activation-maps.js';
 import * as outlines from './crop-outlines.js';
 import * as crops from './crops.js';
-import { find } from './dom.js';
-import { onPictures } from './inputs.js';
+import { bringIntoView, find } from './dom.js';
+import { fromAddress, onPictures } from './inputs.js';
+import * as link from './link.js';
+import * as loading from './loading.js';
+import * as panel from './panel.js';
+import * as frame from './picture.js';
+import * as result from './result.js';
 import * as series from './series.js';
-import * as view from './view.js';
+import { text } from './text.js';
+import * as working from './working.js';
 
 /** @typedef {import('./goglenet.mjs').GoglenetError} GoglenetError */
 /** @typedef {import('./goglenet.mjs').Classification} Classification */
@@ -19,19 +26,27 @@ const { weights } = find('main').dataset;
 /** The latest picture, which is the one on show. @type {Picture | undefined} */
 let current;
 let cancel = new AbortController();
+let stopLoading = new AbortController();
 let classifier = start();
 
 function start() {
-  view.showLoading();
-  const loading = load({ weights, onProgress: view.showProgress });
-  loading.then(
+  stopLoading.abort();
+  const { signal } = (stopLoading = new AbortController());
+  loading.begin(restart);
+  const started = load({ weights, onProgress: loading.showProgress, signal });
+  started.then(
     (loaded) => {
+      loading.end();
       about.present(loaded);
-      if (!current) view.showReady();
+      if (!current) panel.showReady();
     },
-    (error) => view.showFailure(error, restart),
+    (error) => {
+      if (signal.aborted) return;
+      loading.end();
+      panel.showFailure(panel.explain(error), restart);
+    },
   );
-  return loading;
+  return started;
 }
 
 function restart() {
@@ -44,9 +59,12 @@ function show(picture) {
   cancel.abort();
   cancel = new AbortController();
   current = picture;
-  view.showPicture(picture);
+  panel.clearAlert();
+  loading.promiseNext();
+  frame.show(picture);
   outlines.clear();
   maps.clear();
+  bringIntoView(find('exhibit'), find('best'));
 }
 
 /** @param {Picture} picture */
@@ -61,28 +79,43 @@ async function classify(picture) {
     return; // start has shown why
   }
   if (signal.aborted) return;
-  view.showWorking(count);
+  working.show(count);
   try {
     const onProgress = count === 1 ? undefined : advance;
-    const options = { crops: count, cam: maps.wanted(count), signal, onProgress };
-    const classification = await loaded.classifyWithDetails(picture.source, options);
+    const classification = await loaded.classifyWithDetails(picture.source, { ...options(), signal, onProgress });
     outlines.fade();
-    present(classification);
+    present(picture, classification);
   } catch (error) {
     if (!signal.aborted) fail(/** @type {GoglenetError} */ (error));
   }
 }
 
+function options() {
+  const count = crops.count();
+  return { topK: result.most, crops: count, cam: maps.wanted(count) };
+}
+
 /** @param {import('./goglenet.mjs').WorkProgress} progress */
 function advance({ completed, total, area }) {
-  view.showCrops(completed, total);
+  working.showCrops(completed, total);
   if (area) outlines.add(area);
 }
 
-/** @param {Classification} classification */
-function present(classification) {
-  view.showResult(classification);
+/** @param {Picture} picture  @param {Classification} classification */
+function present(picture, classification) {
+  result.show(classification);
   maps.present(classification.predictions);
+  offer(picture, classification.predictions);
+}
+
+/** @param {Picture} picture  @param {Classification['predictions']} predictions */
+function offer(picture, predictions) {
+  const shared = link.write({ source: picture.source, crops: crops.count(), top: result.count() });
+  actions.offer({ image: picture.name, predictions: predictions.slice(0, result.count()) }, shared);
+  result.onRedraw(() => {
+    maps.redraw();
+    offer(picture, predictions);
+  });
 }
 
 /** Classifies the picture on show once more, for the maps that were not wanted before. */
@@ -90,7 +123,7 @@ async function addMaps() {
   if (!current) return;
   const { signal } = cancel;
   try {
-    maps.present(await (await classifier).classify(current.source, { cam: true, signal }));
+    maps.present(await (await classifier).classify(current.source, { topK: result.most, cam: true, signal }));
   } catch (error) {
     if (!signal.aborted) fail(/** @type {GoglenetError} */ (error));
   }
@@ -98,8 +131,8 @@ async function addMaps() {
 
 /** @param {GoglenetError} error */
 function fail(error) {
-  view.hidePicture();
-  view.showFailure(error, error.code === 'crashed' ? restart : null);
+  frame.hide();
+  panel.showFailure(panel.explain(error), error.code === 'crashed' ? restart : null);
 }
 
 /** @param {Picture[]} pictures */
@@ -109,16 +142,24 @@ function take(pictures) {
     return;
   }
   show(pictures[0]);
-  const count = crops.count();
-  series.label(pictures, classifier, { crops: count, cam: maps.wanted(count) }, { arrive, choose });
+  series.label(pictures, classifier, options(), { arrive, choose });
+}
+
+/** Says that what was given is nothing to look at. */
+function refuse() {
+  cancel.abort();
+  current = undefined;
+  frame.hide();
+  panel.showFailure({ title: text.notAnAddress.title, sentence: text.notAnAddress.text });
+  bringIntoView(find('exhibit'), find('best'));
 }
 
 /** @type {series.Listener} */
 function arrive(picture, outcome) {
   if (picture !== current) return;
-  if (!outcome) view.showWorking(1);
+  if (!outcome) working.show(1);
   else if (outcome.error) fail(outcome.error);
-  else present(outcome);
+  else present(picture, outcome);
 }
 
 /** @type {series.Listener} */
@@ -129,12 +170,23 @@ function choose(picture, outcome) {
   }
   show(picture);
   arrive(picture, outcome);
+  panel.focus();
 }
 
-onPictures(take);
+/** Shows what the page's address asks for. */
+function follow() {
+  const asked = link.read();
+  if (asked.crops) crops.choose(asked.crops);
+  if (asked.top) result.setCount(asked.top);
+  if (asked.url) classify(fromAddress(asked.url));
+}
+
+onPictures({ take, refuse });
 maps.onNeed(addMaps);
 crops.onChange(() => current && classify(current));
-view.onCancel(() => {
+working.onCancel(() => {
   crops.choose(1);
   if (current) classify(current);
 });
+addEventListener('hashchange', follow);
+follow();

@@ -1,4 +1,6 @@
-// How the page writes classes and probabilities.
+// How the page writes classes, probabilities and times.
+
+import { text } from './text.js';
 
 /** Class names are lists of synonyms, "tench, Tinca tinca". @param {string} className */
 export function names(className) {
@@ -6,7 +8,16 @@ export function names(className) {
   return { name, also: also.join(', ') };
 }
 
-const oneDecimal = new Intl.NumberFormat('en', { style: 'percent', minimumFractionDigits: 1, maximumFractionDigits: 1 });
+const oneDecimal = new Intl.NumberFormat(text.locale, { style: 'percent', minimumFractionDigits: 1, maximumFractionDigits: 1 });
 
-/** @param {number} share */
-export const percent = (share) => (share < 0.001 ? '< 0.1%' : oneDecimal.format(share));
+/** @param {number} probability */
+export const percent = (probability) => (probability < 0.001 ? `< ${oneDecimal.format(0.001)}` : oneDecimal.format(probability));
+
+/** @param {number} n  @param {number} digits */
+const decimal = (n, digits) => n.toLocaleString(text.locale, { minimumFractionDigits: digits, maximumFractionDigits: digits });
+
+/** @param {number} ms */
+export const duration = (ms) => (ms < 1000 ? `${decimal(ms, 0)} ms` : `${decimal(ms / 1000, 1)} s`);
+
+/** @param {number} bytes */
+export const megabytes = (bytes) => decimal(bytes / 1e6, 1);

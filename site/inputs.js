@@ -1,5 +1,6 @@
 // The ways in which a picture reaches the page: file picker, drop, paste, address, samples.
 
+import { toAddress } from './address.js';
 import { find } from './dom.js';
 
 /**
@@ -8,9 +9,13 @@ import { find } from './dom.js';
  * @property {string} name  what to call it
  */
 
-/** @typedef {(pictures: Picture[]) => void} Listener */
+/**
+ * @typedef {object} Listener
+ * @property {(pictures: Picture[]) => void} take  called with the pictures the user gives, one or more at a time
+ * @property {() => void} refuse  called when what the user gives is neither a picture nor an address
+ */
 
-/** @param {Listener} listener  called with the pictures the user gives, one or more at a time */
+/** @param {Listener} listener */
 export function onPictures(listener) {
   picker(listener);
   dropping(listener);
@@ -19,11 +24,14 @@ export function onPictures(listener) {
   samples(listener);
 }
 
+/** @param {string} url  @returns {Picture} */
+export const fromAddress = (url) => ({ source: url, name: decodeURI(new URL(url).pathname.split('/').pop() || new URL(url).hostname) });
+
 /** @param {Listener} listener */
-function picker(listener) {
+function picker({ take }) {
   const input = /** @type {HTMLInputElement} */ (find('file'));
   input.addEventListener('change', () => {
-    if (input.files?.length) listener(fromFiles(input.files));
+    if (input.files?.length) take(fromFiles(input.files));
     input.value = ''; // the same file can be chosen again
   });
 }
@@ -42,8 +50,7 @@ function dropping(listener) {
   addEventListener('drop', (event) => {
     event.preventDefault();
     inside(0);
-    const pictures = fromTransfer(event.dataTransfer);
-    if (pictures) listener(pictures);
+    hand(event.dataTransfer, listener);
   });
 }
 
@@ -51,47 +58,40 @@ function dropping(listener) {
 function pasting(listener) {
   addEventListener('paste', (event) => {
     if (event.target instanceof HTMLInputElement && !event.clipboardData?.files.length) return;
-    const pictures = fromTransfer(event.clipboardData);
-    if (!pictures) return;
     event.preventDefault();
-    listener(pictures);
+    hand(event.clipboardData, listener);
   });
 }
 
 /**
  * @param {DataTransfer | null} transfer
- * @returns {Picture[] | undefined}
+ * @param {Listener} listener
  */
-function fromTransfer(transfer) {
-  if (transfer?.files.length) return fromFiles(transfer.files);
-  const text = transfer?.getData('text/uri-list') || transfer?.getData('text/plain').trim();
-  return text && URL.canParse(text) ? [fromAddress(text)] : undefined;
+function hand(transfer, { take, refuse }) {
+  if (transfer?.files.length) return take(fromFiles(transfer.files));
+  const url = toAddress(transfer?.getData('text/uri-list') || transfer?.getData('text/plain') || '');
+  if (url) take([fromAddress(url)]);
+  else refuse();
 }
 
 /** @param {FileList} files */
 const fromFiles = (files) => [...files].map((file) => ({ source: file, name: file.name }));
 
-/**
- * @param {string} url
- * @returns {Picture}
- */
-function fromAddress(url) {
-  return { source: url, name: new URL(url).hostname };
-}
-
 /** @param {Listener} listener */
-function addresses(listener) {
+function addresses({ take, refuse }) {
   const input = /** @type {HTMLInputElement} */ (find('url'));
   find('url-form').addEventListener('submit', (event) => {
     event.preventDefault();
-    listener([fromAddress(input.value)]);
+    const url = toAddress(input.value);
+    if (url) take([fromAddress(url)]);
+    else refuse();
   });
 }
 
 /** @param {Listener} listener */
-function samples(listener) {
+function samples({ take }) {
   for (const button of find('samples').querySelectorAll('button')) {
     const img = /** @type {HTMLImageElement} */ (button.querySelector('img'));
-    button.addEventListener('click', () => listener([{ source: img.src, name: img.alt }]));
+    button.addEventListener('click', () => take([{ source: img.src, name: img.alt }]));
   }
 }

@@ -1,15 +1,19 @@
-// Many pictures at once: a list of them, each with its label as soon as that is known.
+// Many pictures at once: labels them on all workers, and tells how far that is.
 
-import { find } from './dom.js';
-import { names, percent } from './format.js';
+import { bringIntoView, find } from './dom.js';
+import { announce, explain } from './panel.js';
+import { saveAs } from './take-along.js';
+import { text } from './text.js';
+import * as wall from './wall.js';
 
 /** @typedef {import('./goglenet.mjs').Outcome} Outcome */
 /** @typedef {import('./inputs.js').Picture} Picture */
 
 /** Told of a picture and of what came of it, if anything has. @typedef {(picture: Picture, outcome?: Outcome) => void} Listener */
 
+const section = find('series');
+const work = find('series-work');
 let cancel = new AbortController();
-find('series-cancel').addEventListener('click', () => cancel.abort());
 
 /**
  * Labels pictures on all workers, in place of the series before.
@@ -22,24 +26,36 @@ export async function label(pictures, classifier, options, { arrive, choose }) {
   cancel.abort();
   cancel = new AbortController();
   const { signal } = cancel;
-  const write = list(pictures, choose);
   count(0, pictures.length);
-  find('series-work').hidden = false;
+  section.hidden = work.hidden = false;
+  bringIntoView(section);
+  announce(text.seriesStarts(pictures.length));
+  let [done, failed] = [0, 0];
   try {
-    const loaded = await classifier;
+    const [entries, loaded] = await Promise.all([wall.hang(pictures, ({ picture, outcome }) => choose(picture, outcome)), classifier]);
     if (signal.aborted) return;
     arrive(pictures[0]);
     const sources = pictures.map(({ source }) => source);
     for await (const outcome of loaded.classifyAll(sources, { ...options, signal })) {
-      write(outcome);
-      count(outcome.index + 1, pictures.length);
+      wall.write(entries[outcome.index], outcome);
+      if (outcome.error) failed++;
+      count(++done, pictures.length);
       arrive(pictures[outcome.index], outcome);
     }
+    announce(text.seriesEnds(done - failed, failed));
   } catch {
     // the page shows what is wrong with loading; otherwise it was cancelled
+    if (signal.aborted && signal === cancel.signal) announce(text.seriesCancelled(done, pictures.length));
   } finally {
-    if (signal === cancel.signal) find('series-work').hidden = true;
+    if (signal === cancel.signal) rest();
   }
+}
+
+/** Nothing is left to do; who was about to cancel finds the pictures. */
+function rest() {
+  const focused = work.contains(document.activeElement);
+  work.hidden = true;
+  if (focused) section.focus({ preventScroll: true });
 }
 
 /**
@@ -50,48 +66,16 @@ function count(done, total) {
   const bar = /** @type {HTMLProgressElement} */ (find('series-progress'));
   bar.max = total;
   bar.value = done;
-  find('series-text').textContent = `${done} of ${total}`;
+  find('series-text').textContent = text.of(done, total);
 }
 
-/**
- * Shows the pictures.
- * @param {Picture[]} pictures
- * @param {Listener} choose
- * @returns {(outcome: Outcome) => void} writes a label
- */
-function list(pictures, choose) {
-  const parent = find('series-list');
-  for (const img of parent.querySelectorAll('img')) URL.revokeObjectURL(img.src);
-  /** @type {Outcome[]} */
-  const outcomes = [];
-  const tiles = pictures.map((picture, index) => {
-    const button = document.createElement('button');
-    button.className = 'sample';
-    button.type = 'button';
-    const img = document.createElement('img');
-    img.src = picture.source instanceof Blob ? URL.createObjectURL(picture.source) : picture.source;
-    img.alt = picture.name;
-    img.decoding = 'async';
-    const caption = document.createElement('span');
-    caption.className = 'caption';
-    button.append(img, caption);
-    button.addEventListener('click', () => choose(picture, outcomes[index]));
-    return button;
-  });
-  parent.replaceChildren(...tiles.map(item));
-  find('series').hidden = false;
-  return (outcome) => {
-    outcomes[outcome.index] = outcome;
-    const { predictions } = outcome;
-    const caption = /** @type {HTMLElement} */ (tiles[outcome.index].querySelector('.caption'));
-    caption.textContent = predictions ? names(predictions[0].className).name : 'Not a picture';
-    caption.dataset.percent = predictions ? percent(predictions[0].probability) : '';
-  };
-}
+/** What the wall shows, as files have it. */
+const results = () =>
+  wall.visible().flatMap(({ picture, outcome }) =>
+    outcome ? [{ image: picture.name, predictions: outcome.predictions, error: outcome.error && explain(outcome.error).title }] : [],
+  );
 
-/** @param {HTMLElement} content */
-function item(content) {
-  const li = document.createElement('li');
-  li.append(content);
-  return li;
+find('series-cancel').addEventListener('click', () => cancel.abort());
+for (const format of /** @type {const} */ (['json', 'csv'])) {
+  find(`series-${format}`).addEventListener('click', () => saveAs(results(), format, 'goglenet'));
 }

@@ -42,7 +42,7 @@ func TestSeries(t *testing.T) {
 	v.result(church)
 	v.wait("document.getElementById('series-work').hidden")
 	labels := eval[[]string](v, "[...document.querySelectorAll('#series-list .caption')].map((c) => c.textContent)")
-	assert.Equal(t, []string{church, parachute, "Not a picture"}, labels)
+	assert.Equal(t, []string{church, parachute, "text.jpg That is not a picture"}, labels)
 
 	require.NoError(t, v.Click("#series-list li:nth-child(2) button"))
 	v.wait("document.getElementById('best').textContent === '" + parachute + "'")

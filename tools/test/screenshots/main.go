@@ -36,7 +36,7 @@ var states = []state{
 	{"activation-map", "/", "document.querySelector('#samples li:nth-child(4) button').click(); document.getElementById('where').click()", "document.getElementById('where-note').textContent"},
 	{"crops", "/", "document.querySelector('#crops [value=\"144\"]').click(); document.querySelector('#samples button').click()",
 		"document.getElementById('working-progress').value > 50"},
-	{"series", "/", dropSamples, "document.querySelectorAll('#series-list [data-percent]').length > 3 && " + panelShows + "'result'"},
+	{"series", "/", dropSamples, "document.querySelectorAll('#series-list .caption[data-percent]').length > 3 && " + panelShows + "'result'"},
 	{"failure", "/", "document.getElementById('url').value = location; document.getElementById('url-form').requestSubmit()", panelShows + "'failure'"},
 	{"embed", "/embed.html", "", "[...document.querySelectorAll('img[data-goglenet]')].every((i) => i.complete && i.dataset.goglenetLabels)"},
 }

@@ -1,0 +1,84 @@
+// What the scripts of the site write, in English. What its pages say themselves is in their HTML.
+
+/** @typedef {import('../goglenet.mjs').GoglenetError['code']} ErrorCode */
+
+export default {
+  locale: 'en',
+
+  // What the network knows
+  /** @param {number} n */
+  things: (n) => (n === 1000 ? 'a thousand things' : `${n} things`),
+
+  // Loading
+  loading: 'Loading the network. Your browser keeps it for the next visit.',
+  loadingNext: 'Loading the network. Your picture is next.',
+  stalled: 'Nothing has arrived for a while. Wait, or start again.',
+  starting: 'Starting',
+  warmingUp: 'Warming up',
+  /** @param {string} loaded  @param {string} total */
+  megabytesOf: (loaded, total) => `${loaded} of ${total} MB`,
+  /** @param {string} loaded */
+  megabytes: (loaded) => `${loaded} MB so far`,
+
+  // Status, for screen readers
+  ready: 'Ready. Choose a picture.',
+  looking: 'Looking at the picture.',
+  /** @param {number} n */
+  lookingAtCrops: (n) => `Looking at ${n} crops of the picture.`,
+  /** @param {number} n */
+  seriesStarts: (n) => `Labelling ${n} pictures.`,
+  /** @param {number} done  @param {number} failed */
+  seriesEnds: (done, failed) => `${done} pictures labelled${failed ? `, ${failed} could not be used` : ''}.`,
+  /** @param {number} done  @param {number} total */
+  seriesCancelled: (done, total) => `Cancelled after ${done} of ${total} pictures.`,
+
+  // Result
+  /** @param {number} done  @param {number} total */
+  cropsOf: (done, total) => `${done} of ${total} crops`,
+  /** @param {string} synonyms */
+  also: (synonyms) => `Also called ${synonyms}`,
+  /** @param {string} first  @param {string} second */
+  unsure: (first, second) => `Not sure. It may be ${first} or ${second}, or something that the network does not know.`,
+  more: 'More guesses',
+  fewer: 'Fewer guesses',
+
+  // Where the network sees a class
+  /** @param {string} name  @param {string} place */
+  where: (name, place) => `${name}: ${place}`,
+  notSeen: 'not seen',
+  /** Rows from the top, columns from the left. */
+  places: [
+    ['strongest in the upper left', 'strongest at the top', 'strongest in the upper right'],
+    ['strongest on the left', 'strongest in the middle', 'strongest on the right'],
+    ['strongest in the lower left', 'strongest at the bottom', 'strongest in the lower right'],
+  ],
+
+  // Many pictures
+  /** @param {number} done  @param {number} total */
+  of: (done, total) => `${done} of ${total}`,
+  /** @param {number} shown  @param {number} total */
+  shown: (shown, total) => (shown === total ? `${total} pictures` : `${shown} of ${total} pictures`),
+
+  // Taking results along
+  copied: 'Copied',
+  notCopied: 'The browser does not allow copying',
+
+  // Failures. Their sentences come with them, in English; other languages have their own.
+  failed: 'That did not work',
+  notAnAddress: { title: 'That is not an address', text: 'Drop or choose a picture, or give the address of one, such as example.com/cat.jpg.' },
+  /** Short headings over the sentences. @type {Partial<Record<ErrorCode, string>>} */
+  titles: {
+    'not-an-image': 'That is not a picture',
+    'too-large': 'That picture is too large',
+    'cross-origin': 'That site does not share its pictures',
+    network: 'The download failed',
+    'weights-missing': 'The network is missing',
+    'weights-corrupt': 'The network is damaged',
+    'engine-missing': 'The program is missing',
+    'no-webassembly': 'This browser cannot run it',
+    'unsupported-browser': 'This browser cannot run it',
+    crashed: 'It stopped unexpectedly',
+  },
+  /** @type {Partial<Record<ErrorCode, string>>} */
+  sentences: {},
+};
