@@ -4,11 +4,12 @@ import { unlessAborted } from './abort.js';
 import { classifyAll } from './classify-all.js';
 import { average, pools, top } from './combine.js';
 import { Connection } from './connection.js';
-import { failure } from './errors.js';
+import { displayed } from './displayed.js';
+import { GoglenetError, failure } from './errors.js';
 import { Job } from './job.js';
-import { classifyOptions, loadOptions } from './options.js';
+import { classifyOptions, detailOptions, loadOptions } from './options.js';
 import { Pool } from './pool.js';
-import { address, toWire } from './source.js';
+import { address, nameOf, toWire } from './source.js';
 import { workerCount } from './worker-count.js';
 
 /** @typedef {import('./goglenet.js').Classification} Classification */
@@ -16,16 +17,16 @@ import { workerCount } from './worker-count.js';
 /** @typedef {import('./protocol.js').Loaded} Loaded */
 
 /**
- * @param {import('./goglenet.js').LoadOptions} options
- * @param {URL} home  the folder this script was loaded from
+ * @param {import('./goglenet.js').LoadOptions | undefined} options
+ * @param {string | undefined} home  address of this script, where it has one
  * @returns {Promise<Classifier>}
  */
 export async function load(options, home) {
+  const { weights, memberWeights, base, backend, workers, signal, onProgress } = loadOptions(options);
   requireBrowser();
-  const { weights, memberWeights, base = home, backend, workers, signal, onProgress } = loadOptions(options);
-  const folder = address(base, document.baseURI);
+  const folder = address(base ?? new URL('.', address(home ?? '', document.baseURI)), document.baseURI);
   if (!folder.pathname.endsWith('/')) folder.pathname += '/';
-  const urls = weights.map((url) => address(url, options.weights ? document.baseURI : folder).href);
+  const urls = weights.map((url) => address(url, options?.weights ? document.baseURI : folder).href);
 
   const script = address('goglenet-worker.js', folder);
   const first = new Connection(script);
@@ -78,18 +79,20 @@ class PoolClassifier {
 
   /** @type {Classifier['classify']} */
   async classify(source, options) {
-    return (await this.classifyWithDetails(source, options)).predictions;
+    return (await this.#classify(source, 0, classifyOptions(options))).predictions;
   }
 
   /** @type {Classifier['classifyWithDetails']} */
   async classifyWithDetails(source, options) {
-    return this.#classify(source, 0, classifyOptions(options));
+    return this.#classify(source, 0, detailOptions(options));
   }
 
   /** @type {Classifier['classifyAll']} */
   classifyAll(sources, options) {
-    const checked = classifyOptions(options);
-    if (typeof sources === 'string' || !(Symbol.iterator in sources)) throw failure('bad-argument', 'classifyAll takes a list of sources');
+    const checked = detailOptions(options);
+    if (typeof sources === 'string' || !(Symbol.iterator in Object(sources))) {
+      throw failure('bad-argument', `${nameOf(sources)} as sources, which must be a list`);
+    }
     return classifyAll(sources, 2 * this.workers, checked.signal, (source, index, signal) =>
       this.#classify(source, index, { ...checked, signal }),
     );
@@ -97,7 +100,7 @@ class PoolClassifier {
 
   /** @type {Classifier['run']} */
   async run(bgr) {
-    if (!(bgr instanceof Uint8Array)) throw failure('bad-argument', 'run takes a Uint8Array');
+    if (!(bgr instanceof Uint8Array)) throw failure('bad-argument', `${nameOf(bgr)} as an input, which must be a Uint8Array`);
     const job = new Job(this.#pool, this.#models);
     await Promise.all(this.#models.map((_, member) => job.run(member, 0, bgr)));
     return average(job.outputs.map(([row]) => row), this.#memberWeights);
@@ -110,26 +113,43 @@ class PoolClassifier {
   /**
    * @param {import('./goglenet.js').Source} source
    * @param {number} index
-   * @param {ReturnType<typeof classifyOptions>} options
+   * @param {ReturnType<typeof detailOptions>} options
    * @returns {Promise<Classification>}
    */
   async #classify(source, index, { topK, crops, pool, cam, features, signal, onProgress }) {
     const total = crops * this.#models.length;
     const job = new Job(this.#pool, this.#models, (completed, area) => onProgress?.({ completed, total, index, area }));
     try {
-      const work = toWire(source).then((wire) => job.classify(wire, crops));
-      const timings = await unlessAborted(work, signal);
+      const { timings, warnings } = await unlessAborted(runAll(job, source, crops), signal);
       const rows = job.outputs.map(pools[pool]);
       const [predictions, ...members] = [average(rows, this.#memberWeights), ...rows].map((row) => top(row, this.labels, topK));
-      if (!cam && !features) return { predictions, timings, members };
+      if (!cam && !features) return { predictions, timings, members, warnings };
       const seen = await unlessAborted(job.activations(cam ? predictions.map(({ index }) => index) : []), signal);
       seen.maps.forEach((map, i) => (predictions[i].cam = map));
-      return { predictions, timings, members, ...(features && { features: seen.features }) };
+      return { predictions, timings, members, warnings, ...(features && { features: seen.features }) };
     } catch (error) {
       throw permissionError(error);
     } finally {
       job.over = true;
     }
+  }
+}
+
+/**
+ * Runs everything on an image: on its file, or else on what the browser displays.
+ * @param {Job} job
+ * @param {import('./goglenet.js').Source} source
+ * @param {number} crops
+ * @returns {Promise<Pick<Classification, 'timings' | 'warnings'>>}
+ */
+async function runAll(job, source, crops) {
+  const wire = await toWire(source);
+  try {
+    return { timings: await job.classify(wire, crops), warnings: [] };
+  } catch (error) {
+    if (!(error instanceof GoglenetError) || error.code === 'crashed' || error.code === 'disposed') throw error;
+    const { warnings, ...shown } = await displayed(source, wire.image, error);
+    return { timings: await job.classify(shown, crops), warnings };
   }
 }
 

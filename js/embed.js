@@ -8,10 +8,9 @@ export { GoglenetError } from './errors.js';
 /** @typedef {import('./goglenet.js').Classifier} Classifier */
 
 const script = /** @type {HTMLScriptElement} */ (document.currentScript);
-const home = new URL('.', script.src);
 
 /** @type {typeof import('./goglenet.js').load} */
-export const load = (options = {}) => start(options, home);
+export const load = (options) => start(options, script.src);
 
 /** @type {Promise<Classifier> | undefined} */
 let classifier;
@@ -19,7 +18,7 @@ let classifier;
 /** @param {HTMLImageElement} img */
 async function label(img) {
   try {
-    classifier ??= load({ weights: script.dataset.weights });
+    classifier ??= load({ weights: script.dataset.weights || undefined });
     const classification = await (await classifier).classifyWithDetails(img, Number(img.dataset.goglenet) || undefined);
     delete img.dataset.goglenetError;
     img.dataset.goglenetLabels = JSON.stringify(classification.predictions);

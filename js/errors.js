@@ -21,7 +21,7 @@ const sentences = {
   'not-an-image': (why) =>
     `This is not a picture that the browser can read${why && ` (${why})`}. Use a JPEG, PNG, WebP, GIF, BMP or AVIF file.`,
   'too-large': (size) =>
-    `The picture is too large (${size}). The limit is 64 megapixels: scale it down and try again.`,
+    `The picture is too large (${size}). The limit is 67,108,864 pixels, as many as 8192 x 8192: scale it down and try again.`,
   'cross-origin': (host) =>
     `${host} does not let other pages read this file. Save it to your device and use that copy instead.`,
   network: (what) => `${what}. Check the address and the connection, then try again.`,

@@ -19,7 +19,7 @@
 //   data-goglenet           on an <img>: label it; a number as value asks for so many labels (default 5)
 //   data-goglenet-labels    set on the <img>: its predictions as JSON, the best first
 //   data-goglenet-error     set on the <img> instead when it failed: the error's code
-//   event 'goglenet'        on the <img>, bubbling; detail: Classification, { predictions, timings, members }
+//   event 'goglenet'        on the <img>, bubbling; detail: Classification, { predictions, timings, members, warnings }
 //   event 'goglenet-error'  on the <img>, bubbling; detail: { error: GoglenetError }
 
 export as namespace goglenet;
@@ -69,15 +69,23 @@ export interface Progress {
   total: number | null;
 }
 
-/** What can be classified. URLs and images of other sites need those sites' permission (CORS). */
+/**
+ * What can be classified: whatever the browser displays. Blobs, buffers and responses hold encoded files. URLs and images of
+ * other sites need those sites' permission (CORS).
+ */
 export type Source =
   | Blob
   | string
   | URL
+  | ArrayBuffer
+  | ArrayBufferView<ArrayBuffer>
+  | Response
   | HTMLImageElement
+  | SVGImageElement
   | HTMLCanvasElement
   | OffscreenCanvas
   | HTMLVideoElement
+  | VideoFrame
   | ImageBitmap
   | ImageData;
 
@@ -93,8 +101,8 @@ export interface Classifier {
   /**
    * The most probable classes, the best first. Calls may overlap; the work is begun in the order in which their
    * sources are ready. A number in place of the options is their topK.
-   * The source stays the caller's: nothing is detached or changed. An image element is awaited; of
-   * a video the current frame counts. ImageData is taken as it is, without colour conversion.
+   * The source stays the caller's: nothing is detached or changed. An image element is awaited, one that loads lazily
+   * until it is scrolled to; of a video the current frame counts. ImageData is taken as it is, without colour conversion.
    */
   classify(source: Source, options?: ClassifyOptions | number): Promise<Prediction[]>;
   /** The same, with timings, the predictions of each weight file and, if asked for, features. */
@@ -198,11 +206,19 @@ export interface Classification {
   timings: Timings;
   /** The predictions of each weight file on its own, in the order of the files. */
   members: Prediction[][];
+  /** What makes the predictions less certain than they look; empty as a rule. */
+  warnings: Warning[];
   /**
    * If asked for: the numbers that the first weight file's classifier reads of the image's centre, 1024 of them.
    * Images that look alike have features that lie close together.
    */
   features?: Float32Array;
+}
+
+export interface Warning {
+  /** 'incomplete': the file is cut or damaged; what the browser displays of it was classified. */
+  code: 'incomplete';
+  message: string;
 }
 
 /** Milliseconds. */
@@ -245,9 +261,9 @@ export interface Card {
 }
 
 export type ErrorCode =
-  /** The bytes are no image that the browser can decode. */
+  /** The bytes are no image of which the browser displays anything, or the file cannot be read. */
   | 'not-an-image'
-  /** More than 64 megapixels, or wider than 32,767 pixels. */
+  /** More than 67,108,864 pixels, as many as 8192 x 8192. */
   | 'too-large'
   /** Another site holds the file and does not permit this page to read it. */
   | 'cross-origin'
@@ -260,6 +276,7 @@ export type ErrorCode =
   | 'no-webassembly'
   /** The browser lacks something else that is needed, such as OffscreenCanvas. */
   | 'unsupported-browser'
+  /** A source or an option that cannot be used; the message names it, and the nearest option there is. */
   | 'bad-argument'
   /** A worker died, for example for want of memory. Another takes its place if it can. */
   | 'crashed'

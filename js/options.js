@@ -2,42 +2,112 @@
 
 import { pools } from './combine.js';
 import { failure } from './errors.js';
+import { nearest } from './nearest.js';
 
 /** @typedef {import('./goglenet.js').DetailOptions} DetailOptions */
 /** @typedef {import('./goglenet.js').LoadOptions} LoadOptions */
+
+/** What an option must be: a test, and its words. @typedef {[holds: (value: any) => boolean, words: string]} Rule */
 
 const backends = ['auto', 'relaxed', 'relaxed-pairs', 'simd128', 'go'];
 const mostMembers = 7;
 const mostWorkers = 64;
 
+/** @param {unknown} value */
+const isWhole = (value) => Number.isInteger(value) && Number(value) >= 1;
+/** @param {unknown} value */
+const isAddress = (value) => (typeof value === 'string' && value !== '') || value instanceof URL;
+/** @param {unknown[]} values @returns {Rule} */
+const oneOf = (...values) => [(value) => values.includes(value), list(values)];
+
+/** @type {Rule} */
+const flag = [(value) => typeof value === 'boolean', 'true or false'];
+/** @type {Rule} */
+const listener = [(value) => typeof value === 'function', 'a function'];
+/** @type {Rule} */
+const abortSignal = [(value) => typeof value?.aborted === 'boolean', 'an AbortSignal'];
+
+/** @type {Record<keyof import('./goglenet.js').ClassifyOptions, Rule>} */
+const classifyRules = {
+  topK: [isWhole, 'a whole number from 1 on'],
+  crops: oneOf(1, 10, 144),
+  pool: oneOf(...Object.keys(pools)),
+  cam: flag,
+  signal: abortSignal,
+  onProgress: listener,
+};
+const detailRules = { ...classifyRules, features: flag };
+
+/** @type {Record<keyof LoadOptions, Rule>} */
+const loadRules = {
+  weights: [(value) => isAddress(value) || (Array.isArray(value) && value.every(isAddress)), 'an address, or a list of them'],
+  memberWeights: [
+    (value) => Array.isArray(value) && value.every((weight) => weight >= 1e-6 && weight <= 1e6),
+    'numbers from 0.000001 to 1000000',
+  ],
+  base: [isAddress, 'an address'],
+  backend: oneOf(...backends),
+  workers: [
+    (value) => value === 'auto' || (isWhole(value) && value <= mostWorkers),
+    `'auto' or a whole number from 1 to ${mostWorkers}`,
+  ],
+  signal: abortSignal,
+  onProgress: listener,
+};
+
+/** @param {import('./goglenet.js').ClassifyOptions | number} [options] */
+export const classifyOptions = (options) => completed(options, classifyRules);
+
 /** @param {DetailOptions | number} [options] */
-export function classifyOptions(options = {}) {
-  const { topK = 5, crops = 1, pool = 'average', cam = false, features = false, signal, onProgress } =
-    typeof options === 'number' ? { topK: options } : options;
-  if (!whole(topK)) throw failure('bad-argument', 'topK must be a whole number from 1 on');
-  if (![1, 10, 144].includes(crops)) throw failure('bad-argument', 'crops must be 1, 10 or 144');
-  if (!(pool in pools)) throw failure('bad-argument', "pool must be 'average' or 'max'");
+export const detailOptions = (options) => completed(options, detailRules);
+
+/**
+ * @param {DetailOptions | number | undefined} options
+ * @param {Record<string, Rule>} rules
+ */
+function completed(options = {}, rules) {
+  const given = typeof options === 'number' ? { topK: options } : options;
+  check(given, rules);
+  const { topK = 5, crops = 1, pool = 'average', cam = false, features = false, signal, onProgress } = given;
   return { topK, crops, pool, cam, features, signal, onProgress };
 }
 
-/** @param {LoadOptions} options */
-export function loadOptions({ weights, memberWeights, base, backend = 'auto', workers = 'auto', signal, onProgress }) {
-  const list = Array.isArray(weights) ? weights : [weights || 'models/googlenet.safetensors'];
+/** @param {LoadOptions} [options] */
+export function loadOptions(options = {}) {
+  check(options, loadRules);
+  const { weights = 'models/googlenet.safetensors', memberWeights, base, backend = 'auto', workers = 'auto', signal, onProgress } = options;
+  const list = /** @type {(string | URL)[]} */ (Array.isArray(weights) ? weights : [weights]);
   if (list.length < 1 || list.length > mostMembers) {
     throw failure('bad-argument', `${list.length} weight files; an ensemble has 1 to ${mostMembers}`);
   }
   if (memberWeights && memberWeights.length !== list.length) {
     throw failure('bad-argument', `${memberWeights.length} memberWeights for ${list.length} weight files`);
   }
-  if (memberWeights && !memberWeights.every((weight) => weight >= 1e-6 && weight <= 1e6)) {
-    throw failure('bad-argument', 'memberWeights must be numbers from 0.000001 to 1000000');
-  }
-  if (!backends.includes(backend)) throw failure('bad-argument', `backend "${backend}"`);
-  if (workers !== 'auto' && !(whole(workers) && workers <= mostWorkers)) {
-    throw failure('bad-argument', `workers must be 'auto' or a whole number from 1 to ${mostWorkers}`);
-  }
-  return { weights: /** @type {(string | URL)[]} */ (list), memberWeights, base, backend, workers, signal, onProgress };
+  return { weights: list, memberWeights, base, backend, workers, signal, onProgress };
 }
 
-/** @param {number} n */
-const whole = (n) => Number.isInteger(n) && n >= 1;
+/**
+ * Refuses names that there are not and values that break their rule.
+ * @param {unknown} options
+ * @param {Record<string, Rule>} rules
+ */
+function check(options, rules) {
+  if (typeof options !== 'object' || options === null) throw failure('bad-argument', `${describe(options)} as options`);
+  for (const [name, value] of Object.entries(options)) {
+    if (!Object.hasOwn(rules, name)) throw failure('bad-argument', `an option "${name}"${nearest(name, Object.keys(rules))}`);
+    const [holds, words] = rules[name];
+    if (value !== undefined && !holds(value)) throw failure('bad-argument', `${describe(value)} as ${name}, which must be ${words}`);
+  }
+}
+
+/** @param {unknown} value */
+function describe(value) {
+  if (typeof value === 'string') return `"${value}"`;
+  return typeof value === 'number' || typeof value === 'boolean' || value === null ? String(value) : `a value of type ${typeof value}`;
+}
+
+/** @param {unknown[]} values */
+function list(values) {
+  const words = values.map((value) => (typeof value === 'string' ? `'${value}'` : String(value)));
+  return `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`;
+}

@@ -13,8 +13,8 @@ const stripPixels = 1 << 18;
 const headBytes = 1 << 16;
 /** Crops of one size of the image: of 144 a quarter. */
 const cropsOfSize = 36;
-/** The widest canvas that all browsers can draw. */
-const maxWidth = 32767;
+/** The widest canvas that all browsers can draw and read. */
+const maxWidth = 1 << 14;
 
 /**
  * @param {Engine} engine
@@ -69,7 +69,11 @@ async function decode(engine, file) {
  * @param {number} count  of bytes from its start
  */
 async function bytes(file, count) {
-  return new Uint8Array(await file.slice(0, count).arrayBuffer());
+  try {
+    return new Uint8Array(await file.slice(0, count).arrayBuffer());
+  } catch (cause) {
+    throw failure('not-an-image', 'the file cannot be read; it may have been moved or changed', { cause });
+  }
 }
 
 /**
@@ -105,18 +109,37 @@ function* stripsOfData({ data, width }) {
 /** @param {ImageBitmap} bitmap  drawn over white */
 function* stripsOfBitmap(bitmap) {
   const { width, height } = bitmap;
-  if (width > maxWidth) throw failure('too-large', `${width} pixels wide`);
   const step = rowsOfStrip(width);
-  const canvas = new OffscreenCanvas(width, Math.min(step, height));
+  const canvas = new OffscreenCanvas(Math.min(width, maxWidth), Math.min(step, height));
   const context = canvas.getContext('2d', { alpha: false, willReadFrequently: true });
   if (!context) throw failure('unsupported-browser', 'canvas in workers');
   context.fillStyle = 'white';
+  /** @param {number} x  @param {number} y  @param {number} columns  @param {number} rows */
+  const part = (x, y, columns, rows) => {
+    context.fillRect(0, 0, columns, rows);
+    context.drawImage(bitmap, x, y, columns, rows, 0, 0, columns, rows);
+    return context.getImageData(0, 0, columns, rows).data;
+  };
   for (let y = 0; y < height; y += step) {
     const rows = Math.min(step, height - y);
-    context.fillRect(0, 0, width, rows);
-    context.drawImage(bitmap, 0, y, width, rows, 0, 0, width, rows);
-    yield context.getImageData(0, 0, width, rows).data;
+    yield width <= maxWidth ? part(0, y, width, rows) : joined(width, rows, (x, columns) => part(x, y, columns, rows));
   }
+}
+
+/**
+ * Puts the columns that fit a canvas side by side.
+ * @param {number} width
+ * @param {number} rows
+ * @param {(x: number, columns: number) => Uint8ClampedArray} part
+ */
+function joined(width, rows, part) {
+  const strip = new Uint8ClampedArray(4 * width * rows);
+  for (let x = 0; x < width; x += maxWidth) {
+    const columns = Math.min(maxWidth, width - x);
+    const data = part(x, columns);
+    for (let row = 0; row < rows; row++) strip.set(data.subarray(4 * columns * row, 4 * columns * (row + 1)), 4 * (width * row + x));
+  }
+  return strip;
 }
 
 /** @param {number} width */

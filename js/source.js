@@ -3,27 +3,38 @@
 import { failure } from './errors.js';
 
 /** @typedef {import('./protocol.js').WireImage} WireImage */
+/** @typedef {{ image: WireImage, transfer: Transferable[] }} Wire */
+
+/** How a source crosses, by the name of its class, which is the same in every window. @type {Record<string, (source: any) => Wire | Promise<Wire>>} */
+const kinds = {
+  String: (url) => plain(address(url, document.baseURI).href),
+  URL: (url) => plain(url.href),
+  Blob: plain,
+  File: plain,
+  ArrayBuffer: fromBytes,
+  Response: fromResponse,
+  HTMLImageElement: fromImageElement,
+  SVGImageElement: (image) => plain(address(image.href.baseVal, image.baseURI).href),
+  HTMLVideoElement: fromVideo,
+  ImageData: fromImageData,
+  ImageBitmap: snapshot,
+  HTMLCanvasElement: snapshot,
+  OffscreenCanvas: snapshot,
+  VideoFrame: snapshot,
+};
 
 /**
  * @param {import('./goglenet.js').Source} source
- * @returns {Promise<{ image: WireImage, transfer: Transferable[] }>}
+ * @returns {Promise<Wire>}
  */
 export async function toWire(source) {
-  if (source instanceof Blob) return plain(source);
-  if (typeof source === 'string' || source instanceof URL) return plain(address(source, document.baseURI).href);
-  if (source instanceof HTMLImageElement) return fromImageElement(source);
-  if (source instanceof HTMLVideoElement) return fromVideo(source);
-  if (source instanceof ImageData && source.data instanceof Uint8ClampedArray) return plain(source);
-  if (
-    source instanceof ImageData ||
-    source instanceof ImageBitmap ||
-    source instanceof HTMLCanvasElement ||
-    source instanceof OffscreenCanvas
-  ) {
-    return snapshot(source);
-  }
-  throw failure('bad-argument', 'not a File, Blob, URL, image, canvas, video, ImageBitmap or ImageData');
+  const kind = ArrayBuffer.isView(source) ? 'ArrayBuffer' : nameOf(source);
+  if (Object.hasOwn(kinds, kind)) return kinds[kind](source);
+  throw failure('bad-argument', `${kind} as a picture, which must be a File, Blob, URL, ArrayBuffer, Response, image, canvas, video, VideoFrame, ImageBitmap or ImageData`);
 }
+
+/** The name of a value's class: 'Null' of null. @param {unknown} value */
+export const nameOf = (value) => Object.prototype.toString.call(value).slice(8, -1);
 
 /**
  * @param {string | URL} url
@@ -37,9 +48,38 @@ export function address(url, base) {
   }
 }
 
-/** @param {WireImage} image */
+/**
+ * @param {WireImage} image
+ * @returns {Wire}
+ */
 function plain(image) {
   return { image, transfer: [] };
+}
+
+/** @param {ArrayBuffer | ArrayBufferView<ArrayBuffer>} bytes  of an encoded file */
+function fromBytes(bytes) {
+  try {
+    return plain(new Blob([bytes]));
+  } catch (cause) {
+    throw failure('bad-argument', 'an array whose memory was detached or is shared', { cause });
+  }
+}
+
+/** @param {Response} response  read as a copy, for the caller may want it too */
+async function fromResponse(response) {
+  if (response.bodyUsed) throw failure('bad-argument', 'a Response that has been read');
+  if (!response.ok) throw failure('network', `${response.url || 'A server'} answered with error ${response.status}`);
+  try {
+    return plain(await response.clone().blob());
+  } catch (cause) {
+    throw failure('network', `The download of ${response.url} broke off`, { cause });
+  }
+}
+
+/** @param {ImageData} pixels  copied by the browser, except those of other formats than bytes */
+function fromImageData(pixels) {
+  if (pixels.data.length === 0) throw failure('bad-argument', 'an ImageData whose memory was detached');
+  return pixels.data instanceof Uint8ClampedArray ? plain(pixels) : snapshot(pixels);
 }
 
 /**
@@ -61,29 +101,42 @@ async function snapshot(source) {
  * @param {HTMLImageElement} img
  */
 async function fromImageElement(img) {
-  if (!img.complete) await settled(img, 'load');
+  if (!img.complete) {
+    if (img.loading === 'lazy' && !img.isConnected) throw failure('bad-argument', 'a lazy image element outside the document, which never loads');
+    await settled(img, 'load', 'error');
+  }
   if (!img.currentSrc) throw failure('bad-argument', 'the image element has no src');
   if (!img.currentSrc.startsWith('blob:')) return plain(img.currentSrc);
   try {
     return plain(await (await fetch(img.currentSrc)).blob());
   } catch {
-    return snapshot(img); // the object URL was revoked after loading, a common practice
+    return plain(img.currentSrc); // revoked after loading, a common practice: the element has the pixels
   }
 }
 
+/** How often a video that does not load is looked at again, every so many milliseconds. */
+const looks = 10;
+const betweenLooks = 50;
+
 /** @param {HTMLVideoElement} video */
 async function fromVideo(video) {
-  if (video.readyState < HTMLMediaElement.HAVE_CURRENT_DATA) await settled(video, 'loadeddata');
+  for (let idle = 0; video.readyState < HTMLMediaElement.HAVE_CURRENT_DATA; idle = loads(video) ? 0 : idle + 1) {
+    if (idle === looks) throw failure('bad-argument', 'a video without a frame: it has no source, or loads nothing before it is played');
+    await Promise.race([settled(video, 'loadeddata'), new Promise((resolve) => setTimeout(resolve, betweenLooks))]);
+  }
   return snapshot(video);
+}
+
+/** Whether a frame will come of itself. @param {HTMLVideoElement} video */
+function loads({ srcObject, networkState }) {
+  return srcObject ? !('active' in srcObject) || srcObject.active : networkState === HTMLMediaElement.NETWORK_LOADING;
 }
 
 /**
  * @param {HTMLElement} element
- * @param {string} success
+ * @param {...string} events
+ * @returns {Promise<unknown>}
  */
-function settled(element, success) {
-  return new Promise((resolve) => {
-    element.addEventListener(success, resolve, { once: true });
-    element.addEventListener('error', resolve, { once: true });
-  });
+function settled(element, ...events) {
+  return new Promise((resolve) => events.forEach((event) => element.addEventListener(event, resolve, { once: true })));
 }
