@@ -24,5 +24,8 @@ func FuzzPickle(f *testing.F) {
 	f.Add(dictOf("a", scalar) + ".")
 	f.Add(class("collections", "OrderedDict") + many("]("+many("U\x01a", scalar)+"e") + "Rq\x00.")
 	f.Add(text("torch") + text("Size") + "\x93\x94(K\x01M\x01\x02J\x01\x02\x03\x04\x8a\x01\x05t\x85R0]}N\x88s\x860.")
+	for _, s := range strangers {
+		f.Add(dictOf("x", s.pickle, "a", scalar) + ".")
+	}
 	f.Fuzz(func(t *testing.T, pickle string) { hostile.Typed[*source.FormatError](t, zipOf(t, pickle), parse) })
 }

@@ -7,8 +7,8 @@ import (
 	"goglenet/tools/formats/source"
 )
 
-// The functions that REDUCE may name. None of them does more than to put its
-// arguments into a value.
+// The functions whose result is known here. None of them does more than to put
+// its arguments into a value.
 var functions = map[global]func(*machine, tuple) (any, error){
 	"collections.OrderedDict":                    orderedDict,
 	"torch.Size":                                 size,
@@ -17,6 +17,10 @@ var functions = map[global]func(*machine, tuple) (any, error){
 	"torch._utils._rebuild_parameter":            rebuildParameter,
 	"torch._utils._rebuild_parameter_with_state": rebuildParameter,
 }
+
+// rebuildFromType calls a function for a tensor with attributes: its arguments
+// are the function, a class, the function's arguments and the attributes.
+const rebuildFromType global = "torch._tensor._rebuild_from_type_v2"
 
 // storageKind is what torch's storage and tensor classes say of their numbers.
 type storageKind struct {
@@ -44,6 +48,7 @@ var classes = func() map[global]storageKind {
 	for name, kind := range storageKinds {
 		all[global("torch."+name+"Storage")] = kind
 		all[global("torch."+name+"Tensor")] = kind
+		all[global("torch.cuda."+name+"Storage")] = kind
 	}
 	return all
 }()
@@ -75,11 +80,6 @@ func stackGlobal(m *machine) error {
 
 func (m *machine) pushGlobal(module, name string) error {
 	g := global(module + "." + name)
-	_, function := functions[g]
-	if _, class := classes[g]; !class && !function {
-		return fmt.Errorf("%s is not one of the names that state dicts use, and nothing is run here: "+
-			"save the model's state_dict() alone", source.Quote(string(g)))
-	}
 	return m.pushNew(g, 3*len(g)+itemBytes)
 }
 
@@ -88,14 +88,63 @@ func reduce(m *machine) error {
 	if err != nil {
 		return err
 	}
-	g, _ := v[0].(global)
-	f, ok := functions[g]
-	if !ok {
-		return fmt.Errorf("a call of %s", kindOf(v[0]))
-	}
 	args, ok := v[1].(tuple)
 	if !ok {
-		return fmt.Errorf("%s as arguments of %s", kindOf(v[1]), g)
+		return fmt.Errorf("%s as arguments of %s", kindOf(v[1]), kindOf(v[0]))
+	}
+	return m.call(v[0], args)
+}
+
+// newObjEx takes a class, arguments and arguments by name.
+func newObjEx(m *machine) error {
+	v, err := m.popN(3)
+	if err != nil {
+		return err
+	}
+	return m.call(v[0], nil)
+}
+
+// inst takes arguments behind a mark, of a class that is named here.
+func inst(m *machine) error {
+	if _, err := m.popMark(); err != nil {
+		return err
+	}
+	if err := globalLines(m); err != nil {
+		return err
+	}
+	g, err := m.pop()
+	if err != nil {
+		return err
+	}
+	return m.call(g, nil)
+}
+
+// obj takes a class and arguments behind a mark.
+func obj(m *machine) error {
+	v, err := m.popMark()
+	if err != nil {
+		return err
+	}
+	if len(v) == 0 {
+		return errors.New("no class to make an object of")
+	}
+	return m.call(v[0], nil)
+}
+
+// call makes what one of our functions makes, and of all others an object that
+// stands for their result.
+func (m *machine) call(callee any, args tuple) error {
+	g, ok := callee.(global)
+	if !ok {
+		return fmt.Errorf("a call of %s", kindOf(callee))
+	}
+	if g == rebuildFromType && len(args) == 4 {
+		g, _ = args[0].(global)
+		args, _ = args[2].(tuple)
+	}
+	f, ok := functions[g]
+	if !ok || ofUnknownStorage(args) {
+		return m.pushNew(&object{class: g}, 6*itemBytes)
 	}
 	made, err := f(m, args)
 	if err != nil {
@@ -104,16 +153,28 @@ func reduce(m *machine) error {
 	return m.pushNew(made, 4*itemBytes)
 }
 
-// build sets a made object's attributes: a state dict's _metadata, which tells
-// the versions of its modules, or what a parameter remembers. None is needed.
+// ofUnknownStorage says whether a tensor's numbers are of no kind that is read.
+func ofUnknownStorage(args tuple) bool {
+	if len(args) == 0 {
+		return false
+	}
+	_, unknown := args[0].(*object)
+	return unknown
+}
+
+// build sets an object's attributes. Dicts and tensors need none of theirs: the
+// versions of a state dict's modules, or what a parameter remembers.
 func build(m *machine) error {
 	v, err := m.popN(2)
 	if err != nil {
 		return err
 	}
-	switch v[0].(type) {
-	case *dict, *tensor:
-		return m.push(v[0])
+	switch made := v[0].(type) {
+	case *object:
+		made.state = v[1]
+		return m.push(made)
+	case *dict, *tensor, *list, tuple:
+		return m.push(made)
 	}
 	return fmt.Errorf("attributes of %s", kindOf(v[0]))
 }

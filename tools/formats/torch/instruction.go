@@ -20,7 +20,7 @@ type instruction struct {
 	run  func(*machine) error
 }
 
-// instructions of protocols 2 to 5 that state dicts consist of.
+// instructions of protocols 2 to 5.
 var instructions = [256]instruction{
 	opProto: {" PROTO", proto},
 	0x95:    {" FRAME", func(m *machine) error { _, err := m.uint(8); return err }},
@@ -40,6 +40,10 @@ var instructions = [256]instruction{
 	0x8d: {" BINUNICODE8", func(m *machine) error { return m.pushString(8) }},
 	'U':  {" SHORT_BINSTRING", func(m *machine) error { return m.pushString(1) }}, // Python 2's str
 	'T':  {" BINSTRING", func(m *machine) error { return m.pushString(4) }},
+	'C':  {" SHORT_BINBYTES", func(m *machine) error { return m.pushBytes(1) }},
+	'B':  {" BINBYTES", func(m *machine) error { return m.pushBytes(4) }},
+	0x8e: {" BINBYTES8", func(m *machine) error { return m.pushBytes(8) }},
+	0x96: {" BYTEARRAY8", func(m *machine) error { return m.pushBytes(8) }},
 
 	')':  {" EMPTY_TUPLE", func(m *machine) error { return m.pushNew(tuple(nil), pairBytes) }},
 	0x85: {" TUPLE1", func(m *machine) error { return m.pushTuple(m.popN(1)) }},
@@ -52,6 +56,9 @@ var instructions = [256]instruction{
 	'}':  {" EMPTY_DICT", func(m *machine) error { return m.pushNew(&dict{}, pairBytes) }},
 	's':  {" SETITEM", func(m *machine) error { return m.setItems(m.popN(2)) }},
 	'u':  {" SETITEMS", func(m *machine) error { return m.setItems(m.popMark()) }},
+	0x8f: {" EMPTY_SET", func(m *machine) error { return m.pushNew(&list{}, pairBytes) }}, // nothing asks whether it is one
+	0x90: {" ADDITEMS", func(m *machine) error { return m.appendItems(m.popMark()) }},
+	0x91: {" FROZENSET", func(m *machine) error { return m.pushTuple(m.popMark()) }},
 
 	'(':  {" MARK", func(m *machine) error { return m.push(mark{}) }},
 	'0':  {" POP", func(m *machine) error { _, err := m.pop(); return err }},
@@ -66,6 +73,10 @@ var instructions = [256]instruction{
 	'c':  {" GLOBAL", globalLines},
 	0x93: {" STACK_GLOBAL", stackGlobal},
 	'R':  {" REDUCE", reduce},
+	0x81: {" NEWOBJ", reduce}, // a class where REDUCE has a function
+	0x92: {" NEWOBJ_EX", newObjEx},
+	'i':  {" INST", inst},
+	'o':  {" OBJ", obj},
 	'b':  {" BUILD", build},
 	'Q':  {" BINPERSID", persistentID},
 }
@@ -140,6 +151,14 @@ func (m *machine) pushString(size int) error {
 	return m.pushNew(string(b), boxBytes)
 }
 
+func (m *machine) pushBytes(size int) error {
+	b, err := m.counted(size)
+	if err != nil {
+		return err
+	}
+	return m.pushNew(blob(b), pairBytes)
+}
+
 func (m *machine) pushTuple(items []any, err error) error {
 	if err != nil {
 		return err
@@ -158,11 +177,13 @@ func (m *machine) appendItems(items []any, err error) error {
 	if err != nil {
 		return err
 	}
-	l, ok := v.(*list)
-	if !ok {
+	switch v := v.(type) {
+	case *list:
+		v.items = append(v.items, items...)
+	case *object: // what is in a list holds no weights
+	default:
 		return fmt.Errorf("items for %s, not for a list", kindOf(v))
 	}
-	l.items = append(l.items, items...)
 	return m.charge(len(items) * itemBytes)
 }
 
@@ -175,6 +196,9 @@ func (m *machine) setItems(items []any, err error) error {
 		return err
 	}
 	d, ok := v.(*dict)
+	if o, isObject := v.(*object); isObject {
+		d, ok = &o.items, true
+	}
 	if !ok {
 		return fmt.Errorf("items for %s, not for a dict", kindOf(v))
 	}

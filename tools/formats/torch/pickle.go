@@ -20,8 +20,8 @@ const (
 )
 
 // machine is the stack machine whose programs pickles are (Python's
-// Lib/pickletools.py). It knows the instructions that state dicts use and makes
-// plain values of them: there is nothing in it that could run code.
+// Lib/pickletools.py). It makes plain values, and of what only other programs
+// could make an inert object: there is nothing in it that could run code.
 type machine struct {
 	b     []byte
 	pos   int

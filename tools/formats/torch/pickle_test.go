@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 
 	"goglenet/tools/formats/source"
 	"goglenet/tools/test/hostile"
@@ -14,26 +15,15 @@ import (
 // reader, are refused here, each for its own reason.
 func TestHostilePickles(t *testing.T) {
 	const deep = 1_000_000
-	call := func(module, name, argument string) string { return class(module, name) + many(text(argument)) + "R" }
 	for _, c := range []struct{ name, pickle, want string }{
 		// Code.
-		{"os.system", call("os", "system", "id"), `"os.system" is not one of the names`},
-		{"posix.system", call("posix", "system", "id"), `"posix.system" is not one`},
-		{"eval", call("builtins", "eval", "1"), `"builtins.eval" is not one`},
-		{"exec of Python 2", call("__builtin__", "execfile", "/etc/passwd"), `"__builtin__.execfile" is not one`},
-		{"getattr", call("builtins", "getattr", "x"), `"builtins.getattr" is not one`},
-		{"subprocess", call("subprocess", "Popen", "id"), `"subprocess.Popen" is not one`},
-		{"STACK_GLOBAL", text("os") + text("system") + "\x93", `"os.system" is not one`},
-		{"dotted name", text("torch") + text("FloatStorage.__init__") + "\x93", `"torch.FloatStorage.__init__" is not one`},
-		{"nested pickle", call("torch.storage", "_load_from_bytes", "x"), `"torch.storage._load_from_bytes" is not one`},
-		{"whole module", class("torchvision.models.googlenet", "GoogLeNet") + ")\x81", `save the model's state_dict() alone`},
-		{"torch.load", call("torch", "load", "x"), `"torch.load" is not one`},
-		{"INST", "(ios\nsystem\n", "byte 3: the instruction 0x69"},
-		{"OBJ", "(" + noHooks + "o", "the instruction 0x6f"},
-		{"NEWOBJ", class("torch", "FloatStorage") + ")\x81", "the instruction 0x81"},
 		{"EXT1", "\x82\x01", "the instruction 0x82"},
 		{"NEXT_BUFFER", "\x97", "the instruction 0x97"},
-		{"call of a class", class("torch", "FloatStorage") + ")R", "REDUCE: a call of torch.FloatStorage"},
+		{"OBJ of a dict", "(" + noHooks + "o", "OBJ: a call of a dict"},
+		{"OBJ of nothing", "(o", "no class to make an object of"},
+		{"INST without mark", "ios\nsystem\n", "INST: no mark"},
+		{"NEWOBJ of None", "N)\x81", "NEWOBJ: a call of None"},
+		{"NEWOBJ_EX of two", "N)\x92", "NEWOBJ_EX: too few values"},
 		{"call of a string", text("eval") + ")R", "a call of a string"},
 		{"long global", "c" + strings.Repeat("x", 1<<20) + "\nx\n", "GLOBAL: no name of less than 256 bytes"},
 		{"global without end", "cos\nsystem", "GLOBAL: no name"},
@@ -118,7 +108,6 @@ func TestHostilePickles(t *testing.T) {
 		{"id of four", many(text("storage"), "N", "N", "N") + "Q", "a tuple that is not"},
 		{"id of a module", many(text("module"), "N", "N", "N", "N") + "Q", "a tuple that is not"},
 		{"id of no class", many(text("storage"), text("torch.FloatStorage"), text("0"), "N", "K\x01") + "Q", "a storage of class a string"},
-		{"id of a function", many(text("storage"), class("torch", "Size"), text("0"), "N", "K\x01") + "Q", "a storage of class torch.Size"},
 		{"numbered key", many(text("storage"), class("torch", "FloatStorage"), "K\x00", "N", "K\x01") + "Q", "an int as a storage's key"},
 		{"negative length", floatStorage(-1), "not a number of elements"},
 		{"length None", storageID("Float", "0", "N"), "not a number of elements"},
@@ -131,10 +120,106 @@ func TestHostilePickles(t *testing.T) {
 		{"a storage", floatStorage(12) + ".", "a storage, not a state dict"},
 		{"a bool", "\x88.", "a bool, not a state dict"},
 		{"no tensors", dictOf("epoch", "K\x01") + ".", "no tensors in it"},
-		{"numbered tensors", "}K\x01" + scalar + "s.", "an int as the name of a parameter"},
+		{"numbered tensors", "}K\x01" + scalar + "s.", "no tensors in it"},
 		{"two of a name", dictOf("a", scalar, "a", scalar) + ".", `tensor "a": comes twice`},
 	} {
 		err := hostile.Within[*source.FormatError](t, zipOf(t, c.pickle), parse)
 		assert.ErrorContains(t, err, c.want, c.name)
+	}
+}
+
+// strangers are what a pickle could hold that would run code when Python loads it,
+// and harmless objects, with what is told of them.
+var strangers = []struct{ name, pickle, class string }{
+	{"os.system", call("os", "system", "id"), "os.system"},
+	{"posix.system", call("posix", "system", "id"), "posix.system"},
+	{"eval", call("builtins", "eval", "1"), "builtins.eval"},
+	{"Python 2", call("__builtin__", "execfile", "/etc/passwd"), "__builtin__.execfile"},
+	{"getattr", call("builtins", "getattr", "x"), "builtins.getattr"},
+	{"subprocess", call("subprocess", "Popen", "id"), "subprocess.Popen"},
+	{"STACK_GLOBAL", text("os") + text("system") + "\x93" + many(text("id")) + "R", "os.system"},
+	{"dotted name", text("torch") + text("FloatStorage.__init__") + "\x93)R", "torch.FloatStorage.__init__"},
+	{"nested pickle", call("torch.storage", "_load_from_bytes", "x"), "torch.storage._load_from_bytes"},
+	{"torch.load", call("torch", "load", "x"), "torch.load"},
+	{"INST", "(" + text("id") + "ios\nsystem\n", "os.system"},
+	{"OBJ", "(" + class("os", "system") + text("id") + "o", "os.system"},
+	{"NEWOBJ", class("os", "system") + many(text("id")) + "\x81", "os.system"},
+	{"NEWOBJ_EX", class("os", "system") + many(text("id")) + "}\x92", "os.system"},
+	{"BUILD", class("os", "environ") + ")R}" + text("PATH") + text("") + "sb", "os.environ"},
+	{"call of a class", class("torch", "FloatStorage") + ")R", "torch.FloatStorage"},
+	{"a name with quotes", class("a\"b", "c") + ")R", `a\"b.c`},
+
+	{"Namespace", class("argparse", "Namespace") + ")\x81}" + text("lr") + "K\x01sb", "argparse.Namespace"},
+	{"Counter", class("collections", "Counter") + "}\x85R", "collections.Counter"},
+	{"defaultdict", class("collections", "defaultdict") + class("builtins", "list") + "\x85RK\x01Ns", "collections.defaultdict"},
+	{"deque", class("collections", "deque") + "]\x85R]a", "collections.deque"},
+	{"numpy scalar", class("numpy.core.multiarray", "scalar") + many(class("numpy", "dtype")+many(text("f8"), "\x89", "\x88")+"R(K\x03"+text("<")+"NNNJ\xff\xff\xff\xffJ\xff\xff\xff\xffK\x00tb",
+		"C\x08"+strings.Repeat("\x00", 8)) + "R", "numpy.core.multiarray.scalar"},
+	{"device", call("torch", "device", "cuda"), "torch.device"},
+	{"datetime", class("datetime", "datetime") + many("C\x0a"+strings.Repeat("\x01", 10)) + "R", "datetime.datetime"},
+	{"enum", class("modes", "Mode") + "K\x01\x85R", "modes.Mode"},
+	{"set", class("builtins", "set") + "]\x85R", "builtins.set"},
+	{"complex tensor", rebuilt(storageID("ComplexFloat", "0", "K\x01"), "K\x00", ")", ")"), "torch._utils._rebuild_tensor_v2"},
+}
+
+func call(module, name, argument string) string {
+	return class(module, name) + many(text(argument)) + "R"
+}
+
+// TestStrangers checks that objects beside the weights are named, and that nothing
+// of them is run: there is nothing here that could run it.
+func TestStrangers(t *testing.T) {
+	for _, c := range strangers {
+		beside := zipOf(t, dictOf("epoch", c.pickle, "state_dict", dictOf("a", scalar))+".")
+		var f *source.File
+		err := hostile.Within[*source.FormatError](t, beside, func(b []byte) (err error) {
+			f, err = Parse(b)
+			return err
+		})
+		require.NoError(t, err, c.name)
+		assert.Equal(t, []source.Tensor{{Name: "a", Shape: []int{}, Data: []float32{0}}}, f.Tensors, c.name)
+		require.Len(t, f.Notes, 2, c.name)
+		assert.Equal(t, `Beside the weights are objects, which were left out and nothing of which was run: "`+c.class+`".`, f.Notes[1], c.name)
+
+		err = hostile.Within[*source.FormatError](t, zipOf(t, c.pickle+"."), parse)
+		assert.ErrorContains(t, err, `no tensors in it; there are objects, which were left out and nothing of which was run: "`+c.class+`"`, c.name)
+	}
+	plain, err := Parse(zipOf(t, dictOf("dtype", class("torch", "float32"), "size", class("torch", "Size")+"K\x01\x85\x85R",
+		"set", "\x8f(K\x01\x90", "frozen", "(K\x01\x91", "bytes", "C\x01x", "state_dict", dictOf("a", scalar))+"."))
+	require.NoError(t, err)
+	assert.Equal(t, []string{`The weights are the checkpoint's "state_dict".`}, plain.Notes)
+}
+
+// TestWhereWeightsAre finds the state dict among others.
+func TestWhereWeightsAre(t *testing.T) {
+	two := dictOf("a", scalar, "b", scalar)
+	module := func(parameters, modules string) string {
+		return class("torchvision.models.googlenet", "GoogLeNet") + ")\x81" +
+			dictOf("training", "\x89", "_parameters", parameters, "_buffers", dictOf("mean", scalar, "none", "N"), "_modules", modules) + "b"
+	}
+	for _, c := range []struct {
+		name, pickle, note string
+		want               []string
+	}{
+		{"beside a figure", dictOf("best", scalar, "state_dict", two), "state_dict", []string{"a", "b"}},
+		{"averaged too", dictOf("ema", two, "model", two), "model", []string{"a", "b"}},
+		{"unusual key", dictOf("optimizer", dictOf("x", scalar), "generator", two), "generator", []string{"a", "b"}},
+		{"deeper", dictOf("model", dictOf("state_dict", two)), "model.state_dict", []string{"a", "b"}},
+		{"kind of dict", class("my", "Dict") + ")R(" + text("a") + scalar + "u", "", []string{"a"}},
+		{"attributes", class("my", "Trainer") + ")R" + dictOf("net", two) + "b", "net", []string{"a", "b"}},
+		{"whole module", module(dictOf("a", scalar), dictOf("inner", module("}", "}"))), "", []string{"a", "mean", "inner.mean"}},
+		{"attributes of a tensor", dictOf("a", class("torch._tensor", "_rebuild_from_type_v2")+
+			many(rebuildName, class("torch", "Tensor"), many(floatStorage(12), "K\x00", ")", ")", "\x89", noHooks), "}")+"R"), "", []string{"a"}},
+	} {
+		f, err := Parse(zipOf(t, c.pickle+"."))
+		require.NoError(t, err, c.name)
+		var names []string
+		for _, x := range f.Tensors {
+			names = append(names, x.Name)
+		}
+		assert.Equal(t, c.want, names, c.name)
+		if c.note != "" {
+			assert.Contains(t, f.Notes, `The weights are the checkpoint's "`+c.note+`".`, c.name)
+		}
 	}
 }

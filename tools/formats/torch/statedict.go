@@ -4,23 +4,15 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 
 	"goglenet/tools/formats/source"
 )
-
-// wrapperKeys are what training programs keep a state dict under, beside the
-// epoch and the optimizer's state.
-var wrapperKeys = []string{"state_dict", "model_state_dict", "model_state", "model", "net", "network", "params", "weights"}
-
-// wrapperPrefixes are what DataParallel and torch.compile put before every name.
-var wrapperPrefixes = []string{"module.", "_orig_mod."}
 
 const tensorBytes = 512 // what a tensor takes beside its elements, at most
 
 func (c *checkpoint) stateDict(memory *source.Memory) (*source.File, error) {
 	f := &source.File{Format: c.format}
-	params, err := findParameters(c.root, f)
+	params, err := findParameters(c.root, f, memory)
 	if err != nil {
 		return nil, err
 	}
@@ -30,7 +22,6 @@ func (c *checkpoint) stateDict(memory *source.Memory) (*source.File, error) {
 	if err := uniqueNames(params); err != nil {
 		return nil, err
 	}
-	stripPrefixes(params, f)
 	params = keepFloats(params, f)
 	f.Tensors = make([]source.Tensor, len(params))
 	for _, group := range groupByStorage(params) {
@@ -39,47 +30,6 @@ func (c *checkpoint) stateDict(memory *source.Memory) (*source.File, error) {
 		}
 	}
 	return f, nil
-}
-
-// parameter is a named tensor, or another value where a tensor was expected.
-type parameter struct {
-	name  string
-	value any
-}
-
-// findParameters finds the state dict: what is under one of the keys of
-// training checkpoints, else the whole.
-func findParameters(root any, f *source.File) ([]parameter, error) {
-	top, ok := root.(*dict)
-	if !ok {
-		return nil, fmt.Errorf("%s, not a state dict: save the model's state_dict() alone", kindOf(root))
-	}
-	for _, key := range wrapperKeys {
-		if inner, ok := top.get(key).(*dict); ok && hasTensor(inner) {
-			f.Notes = append(f.Notes, fmt.Sprintf("The state dict is the checkpoint's %q.", key))
-			return parameters(inner)
-		}
-	}
-	if !hasTensor(top) {
-		return nil, errors.New("no tensors in it, neither at the top nor under " + strings.Join(wrapperKeys, ", "))
-	}
-	return parameters(top)
-}
-
-func hasTensor(d *dict) bool {
-	return slices.ContainsFunc(d.values, func(v any) bool { _, ok := v.(*tensor); return ok })
-}
-
-func parameters(d *dict) ([]parameter, error) {
-	params := make([]parameter, len(d.keys))
-	for i, k := range d.keys {
-		name, ok := k.(string)
-		if !ok {
-			return nil, fmt.Errorf("%s as the name of a parameter", kindOf(k))
-		}
-		params[i] = parameter{name, d.values[i]}
-	}
-	return params, nil
 }
 
 func uniqueNames(params []parameter) error {
@@ -91,20 +41,6 @@ func uniqueNames(params []parameter) error {
 		seen[p.name] = struct{}{}
 	}
 	return nil
-}
-
-// stripPrefixes takes off what all names begin with because of a wrapper.
-func stripPrefixes(params []parameter, f *source.File) {
-	for _, prefix := range wrapperPrefixes {
-		lacks := func(p parameter) bool { return !strings.HasPrefix(p.name, prefix) }
-		if slices.ContainsFunc(params, lacks) {
-			continue
-		}
-		for i := range params {
-			params[i].name = params[i].name[len(prefix):]
-		}
-		f.Notes = append(f.Notes, fmt.Sprintf("%q was taken off the start of every name.", prefix))
-	}
 }
 
 // keepFloats leaves out the counters of batch normalization, and what is no tensor.

@@ -15,13 +15,19 @@ type storages map[string]*storage
 // part of it.
 func (all storages) persistent(id any) (any, error) {
 	args, _ := id.(tuple)
+	if len(args) == 4 && args[0] == "module" { // a class, and its source code
+		return args[1], nil
+	}
 	if len(args) != 5 && len(args) != 6 || args[0] != "storage" {
 		return nil, fmt.Errorf("%s that is not a storage's id", kindOf(id))
 	}
-	class, _ := args[1].(global)
-	kind, ok := classes[class]
+	class, ok := args[1].(global)
 	if !ok {
 		return nil, fmt.Errorf("a storage of class %s", kindOf(args[1]))
+	}
+	kind, ok := classes[class]
+	if !ok {
+		return &object{class: class}, nil
 	}
 	key, ok := args[2].(string)
 	if !ok {

@@ -1,11 +1,14 @@
 package torch
 
+import "goglenet/tools/formats/source"
+
 // What a pickle makes besides nil, bool, int, float64 and string.
 type (
 	mark   struct{} // on the stack, where a list of arguments begins
 	tuple  []any
 	list   struct{ items []any }
 	long   []byte // an integer of more than 64 bits, little-endian
+	blob   []byte // Python's bytes
 	global string // a class or function by its full name, which is all that is known of it
 )
 
@@ -25,6 +28,23 @@ func (d *dict) get(key string) any {
 		}
 	}
 	return nil
+}
+
+// object stands for what a class or function of other programs would make. It is
+// never made: nothing is looked up and nothing run.
+type object struct {
+	class global
+	items dict // that it was given, if it is a kind of dict
+	state any  // its attributes
+}
+
+// each visits the values whose keys are strings.
+func (d *dict) each(visit func(key string, value any)) {
+	for i, k := range d.keys {
+		if key, ok := k.(string); ok {
+			visit(key, d.values[i])
+		}
+	}
 }
 
 // storage is a run of numbers in the file, or a part of another storage.
@@ -69,6 +89,10 @@ func kindOf(v any) string {
 		return "a tensor"
 	case global:
 		return string(v)
+	case *object:
+		return "an object of " + source.Quote(string(v.class))
+	case blob:
+		return "bytes"
 	default:
 		return "a mark"
 	}
