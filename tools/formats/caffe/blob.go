@@ -19,7 +19,13 @@ const (
 	blobData           = 5
 	blobShape          = 7
 	blobDoubleData     = 8
+
+	blobRawType = 10 // NVIDIA's and OpenCV's, who store float16 so
+	blobRaw     = 12
 )
+
+// rawNumbers are the kinds of number in raw_data: caffe.proto's Type there.
+var rawNumbers = map[uint64]source.Number{0: source.F64, 1: source.F32, 2: source.F16}
 
 // rawBlob is what a first pass over a BlobProto finds: enough to check the
 // shape against the elements that are there before taking memory for them.
@@ -28,10 +34,12 @@ type rawBlob struct {
 	hasLegacy       bool
 	shape           []int
 	floats, doubles int
+	raw             []byte
+	rawType         uint64
 }
 
 // parseBlob reads a BlobProto as Caffe's Blob::FromProto does: the legacy shape
-// goes before BlobShape, double_data before data (both at once is an error here).
+// goes before BlobShape; values in two fields at once are an error here.
 func parseBlob(f wire.Field) (blob, error) {
 	msg, err := f.Message()
 	if err != nil {
@@ -44,15 +52,21 @@ func parseBlob(f wire.Field) (blob, error) {
 	if raw.hasLegacy {
 		raw.shape = slices.Clone(raw.legacy[:])
 	}
-	if raw.floats > 0 && raw.doubles > 0 {
-		return blob{}, errors.New("both data and double_data are set")
-	}
 	n, err := elements(raw.shape)
 	if err != nil {
 		return blob{}, err
 	}
-	if have := raw.floats + raw.doubles; have != n {
+	have, err := raw.count()
+	if err != nil {
+		return blob{}, err
+	}
+	if have != n {
 		return blob{}, fmt.Errorf("shape %s takes %d values, %d are there", source.Dims(raw.shape), n, have)
+	}
+	if len(raw.raw) > 0 {
+		data := make([]float32, n)
+		rawNumbers[raw.rawType].Floats(data, raw.raw, binary.LittleEndian)
+		return blob{Shape: raw.shape, Data: data}, nil
 	}
 	data := make([]float32, 0, n)
 	err = wire.Each(msg, func(f wire.Field) error {
@@ -60,6 +74,22 @@ func parseBlob(f wire.Field) (blob, error) {
 		return err
 	})
 	return blob{Shape: raw.shape, Data: data}, err
+}
+
+// count is how many values there are.
+func (r *rawBlob) count() (int, error) {
+	number, ok := rawNumbers[r.rawType]
+	switch {
+	case len(r.raw) == 0 && (r.floats == 0 || r.doubles == 0):
+		return r.floats + r.doubles, nil
+	case r.floats+r.doubles > 0:
+		return 0, errors.New("two of data, double_data and raw_data are set")
+	case !ok:
+		return 0, fmt.Errorf("raw_data of type %d, which are no floating-point numbers", r.rawType)
+	case len(r.raw)%number.Size() != 0:
+		return 0, fmt.Errorf("%d bytes of raw_data are no whole number of elements", len(r.raw))
+	}
+	return len(r.raw) / number.Size(), nil
 }
 
 func (r *rawBlob) scan(f wire.Field) error {
@@ -80,6 +110,14 @@ func (r *rawBlob) scan(f wire.Field) error {
 	case f.Num == blobDoubleData:
 		b, err := f.Numbers(protowire.Fixed64Type, 8)
 		r.doubles += len(b) / 8
+		return err
+	case f.Num == blobRawType:
+		v, err := f.Varint()
+		r.rawType = v
+		return err
+	case f.Num == blobRaw:
+		b, err := f.Message()
+		r.raw = b
 		return err
 	}
 	return nil

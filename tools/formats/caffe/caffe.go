@@ -55,7 +55,7 @@ type blob struct {
 }
 
 // readNet reads a network. It copies what it keeps, and allocates no more than
-// the file's length and a few MiB. Errors are of type *source.FormatError.
+// twice the file's length and a few MiB. Errors are of type *source.FormatError.
 func readNet(b []byte) (*net, error) {
 	p := parser{blobsLeft: maxBlobs}
 	if err := wire.Each(b, p.netField); err != nil {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"math"
+	"slices"
 	"strings"
 	"testing"
 
@@ -13,6 +14,7 @@ import (
 	"google.golang.org/protobuf/encoding/protowire"
 
 	"goglenet/tools/formats/source"
+	"goglenet/tools/test/golden"
 )
 
 func TestReadNet(t *testing.T) {
@@ -90,7 +92,11 @@ func TestRefuses(t *testing.T) {
 		{inLayer(message(nil).shape(math.MaxInt).floats(1)), inBlob + "shape [9223372036854775807] takes 9223372036854775807 values, 1 are there"},
 		{inLayer(message(nil).shape(2).floats(1, 2, 3)), inBlob + "shape [2] takes 2 values, 3 are there"},
 		{inLayer(message(nil)), inBlob + "shape [] takes 1 values, 0 are there"},
-		{inLayer(message(nil).shape(1).floats(1).doubles(1)), inBlob + "both data and double_data are set"},
+		{inLayer(message(nil).shape(1).floats(1).doubles(1)), inBlob + "two of data, double_data and raw_data are set"},
+		{inLayer(message(nil).shape(1).floats(1).varint(10, 2).bytes(12, make([]byte, 2))), inBlob + "two of data"},
+		{inLayer(message(nil).shape(1).varint(10, 3).bytes(12, make([]byte, 4))), inBlob + "raw_data of type 3, which are no floating-point numbers"},
+		{inLayer(message(nil).shape(1).varint(10, 2).bytes(12, make([]byte, 3))), inBlob + "3 bytes of raw_data are no whole number"},
+		{inLayer(message(nil).shape(2).varint(10, 2).bytes(12, make([]byte, 2))), inBlob + "shape [2] takes 2 values, 1 are there"},
 		{inLayer(message(nil).shape(1).bytes(5, make([]byte, 5))), inBlob + "field 5: 5 bytes are no whole number of elements"},
 		{inLayer(message(nil).shape(1).bytes(8, make([]byte, 12))), inBlob + "field 8: 12 bytes are no whole number of elements"},
 		{inLayer(message(nil).varint(5, 1)), inBlob + "field 5 has wire type 0"},
@@ -112,6 +118,28 @@ func TestRefuses(t *testing.T) {
 	assert.ErrorIs(t, err, io.ErrUnexpectedEOF)
 	_, err = readNet(message(nil).bytes(100, message(nil).text(1, strings.Repeat("n", 1000)).varint(2, 1)))
 	assert.Less(t, len(err.Error()), 200, "a long name is cut")
+}
+
+// TestRawData reads values as NVIDIA's Caffe and OpenCV store them.
+func TestRawData(t *testing.T) {
+	for _, c := range []struct {
+		blob message
+		want []float32
+	}{
+		{message(nil).shape(2).varint(10, 2).bytes(12, []byte{0, 0x38, 0, 0xc0}), []float32{0.5, -2}},
+		{message(nil).shape(1).varint(10, 1).bytes(12, []byte{0, 0, 0x80, 0x3f}), []float32{1}},
+		{message(nil).shape(1).bytes(12, []byte{0, 0, 0, 0, 0, 0, 0xf0, 0x3f}), []float32{1}}, // DOUBLE is the default
+		{message(nil).shape(1).floats(3).varint(10, 1).bytes(12, nil), []float32{3}},
+	} {
+		n, err := readNet(message(nil).bytes(100, v2Layer("x", "Convolution", c.blob)))
+		require.NoError(t, err)
+		assert.Equal(t, c.want, n.Layers[0].Blobs[0].Data)
+	}
+	f, err := Parse(golden.Case(t, "nvcaffe-raw-half.caffemodel"))
+	require.NoError(t, err)
+	assert.Equal(t, "conv1/7x7_s2.weight", f.Tensors[0].Name)
+	assert.Equal(t, []int{4, 3, 1, 1}, f.Tensors[0].Shape)
+	assert.Equal(t, slices.Repeat([]float32{0.5}, 12), f.Tensors[0].Data)
 }
 
 func TestV1Types(t *testing.T) {

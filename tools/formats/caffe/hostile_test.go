@@ -90,6 +90,7 @@ func TestMemory(t *testing.T) {
 		"blobs of many axes":  layer(repeat(empty.bytes(7, empty.shape(bytesOfOnes(32)...).floats(1)))),
 		"large packed":        blob(empty.shape(size / 4).floats(make([]float32, size/4)...)),
 		"large unpacked":      blob(append(empty.shape(size/5), repeat(empty.fixed32(5, 1))...)),
+		"large raw half":      blob(empty.shape(size/2).varint(10, 2).bytes(12, make([]byte, size))),
 		"large double":        blob(empty.shape(size / 8).doubles(make([]float32, size/8)...)),
 		"nested groups":       repeat(protowire.AppendTag(nil, 3, protowire.StartGroupType)),
 		"nested layers":       nested(1_000_000),

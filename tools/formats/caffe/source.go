@@ -9,8 +9,8 @@ import (
 // Parse reads the parameters of a network: NAME.weight and NAME.bias of its
 // convolutions (OIHW) and inner products (O x K). What those layers have beyond
 // that, and what other layers have, is called NAME.TYPE[i], by which nothing
-// takes it for a weight. It allocates no more than the file's length and a few
-// MiB. Errors are of type *source.FormatError.
+// takes it for a weight. It allocates no more than twice the file's length and a
+// few MiB. Errors are of type *source.FormatError.
 func Parse(b []byte) (*source.File, error) {
 	n, err := readNet(b)
 	if err != nil {

@@ -157,7 +157,7 @@ func tensorProto(kind dataType, dims []int, values []float32, typed bool) messag
 	case !typed:
 		return m.bytes(9, raw)
 	case varints != nil:
-		return m.bytes(5, varints)
+		return m.bytes(5, varints).bytes(9, nil) // as some programs leave it
 	}
 	return m.bytes(stored[kind].field, raw)
 }

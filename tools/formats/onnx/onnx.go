@@ -27,7 +27,8 @@ func (e *MismatchError) Error() string { return e.Where + ": " + e.Reason }
 // are left out, with a note.
 //
 // Weights are FLOAT, FLOAT16, BFLOAT16 or DOUBLE, stored in the file itself. It
-// takes no more memory than twice the file and a few MiB. Errors are of type
+// takes no more memory than twice the file, for halves in int32_data four times,
+// and a few MiB. Errors are of type
 // *source.FormatError for a malformed file and *MismatchError for another network.
 func Parse(b []byte, candidates []Candidate) (*source.File, error) {
 	memory := source.MemoryFor(len(b))

@@ -14,13 +14,14 @@ import (
 	"goglenet/tools/formats/source"
 )
 
-// tensor is a TensorProto. Its elements are little-endian, where the file has
-// them if it has them as raw_data.
+// tensor is a TensorProto. Its elements stay where the file has them: little-endian
+// in raw_data, or in the typed field of msg.
 type tensor struct {
 	name string
 	dims []int
 	kind dataType
 	raw  []byte
+	msg  []byte // nil if the elements are in raw
 
 	transposed bool // of two axes, dims being those after it
 }
@@ -123,8 +124,9 @@ func (r *reader) tensorField(t *tensor, f wire.Field) error {
 	return nil
 }
 
-// locate checks that the elements which the shape takes are there, in one place,
-// and makes raw_data of those in a typed field.
+// locate checks that the elements which the shape takes are there, in one place.
+// A half in a typed field may be a single byte, so the file is worth less memory
+// than the values take: that is made up for.
 func (r *reader) locate(t *tensor, msg []byte) error {
 	want, err := source.Elements(t.dims)
 	if err != nil {
@@ -138,7 +140,7 @@ func (r *reader) locate(t *tensor, msg []byte) error {
 	if err := s.typed(msg, func(uint64) { typed++ }); err != nil {
 		return err
 	}
-	if t.raw != nil && typed > 0 {
+	if len(t.raw) > 0 && typed > 0 {
 		return errors.New("values in raw_data and in a typed field")
 	}
 	if len(t.raw)%s.size != 0 {
@@ -147,18 +149,13 @@ func (r *reader) locate(t *tensor, msg []byte) error {
 	if have := len(t.raw)/s.size + typed; have != want {
 		return fmt.Errorf("shape %s takes %d values, %d are there", source.Dims(t.dims), want, have)
 	}
-	if typed == 0 {
-		return nil
+	if typed > 0 {
+		t.msg = msg
+		if s.size == 2 {
+			r.memory.Grant(typed * s.size)
+		}
 	}
-	if err := r.memory.Take(typed, s.size); err != nil {
-		return err
-	}
-	t.raw = make([]byte, 0, typed*s.size)
-	var b [8]byte
-	return s.typed(msg, func(bits uint64) {
-		binary.LittleEndian.PutUint64(b[:], bits)
-		t.raw = append(t.raw, b[:s.size]...)
-	})
+	return nil
 }
 
 // typed visits the elements of a typed field.
@@ -192,7 +189,12 @@ func little(b []byte, size int) uint64 {
 
 // each visits the elements in the order of the file.
 func (t *tensor) each(visit func(i int, bits uint64)) {
-	size := stored[t.kind].size
+	s, next := stored[t.kind], 0
+	if t.msg != nil {
+		_ = s.typed(t.msg, func(bits uint64) { visit(next, bits); next++ }) // locate has read it
+		return
+	}
+	size := s.size
 	for i := range len(t.raw) / size {
 		visit(i, little(t.raw[i*size:], size))
 	}

@@ -21,3 +21,6 @@ func (m *Memory) Take(count, size int) error {
 	*m -= Memory(count * size)
 	return nil
 }
+
+// Grant adds bytes for values that take less in the file than they are worth.
+func (m *Memory) Grant(bytes int) { *m += Memory(bytes) }

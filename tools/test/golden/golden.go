@@ -53,3 +53,17 @@ func BVLC(t testing.TB, name string) []byte {
 	t.Helper()
 	return Read(t, "models", "bvlc_googlenet", name)
 }
+
+// Case returns a file of tools/test/cases.
+func Case(t testing.TB, name string) []byte {
+	t.Helper()
+	b, err := os.ReadFile(CasePath(name))
+	require.NoError(t, err)
+	return b
+}
+
+// CasePath is where a file or folder of tools/test/cases lies.
+func CasePath(name string) string {
+	_, file, _, _ := runtime.Caller(0)
+	return filepath.Join(filepath.Dir(file), "..", "cases", name)
+}
