@@ -18,6 +18,7 @@ type Options struct {
 	Aux    bool              // keep the two auxiliary classifiers
 	Labels []string          // class names in the network's order; may be empty
 	Source string            // what the file is called, for the model's provenance
+	Head   string            // the file's name for the classifier; found by its place and shape if empty
 }
 
 // Result is a model and how it came about.
@@ -85,7 +86,7 @@ func read(file []byte, o Options) (*input, error) {
 	}
 	in, err := readExport(f)
 	if in == nil && err == nil {
-		in, err = readForeign(f)
+		in, err = readForeign(f, o.Head)
 	}
 	if err != nil {
 		return nil, err
@@ -96,10 +97,16 @@ func read(file []byte, o Options) (*input, error) {
 
 // readForeign reads other programs' tensors, and takes images to be preprocessed as
 // is usual for the network where the file does not say.
-func readForeign(f *source.File) (*input, error) {
-	fam := familyOf(f)
-	f, err := fam.named(f)
+func readForeign(f *source.File, head string) (*input, error) {
+	f, err := unwrapped(f)
 	if err != nil {
+		return nil, err
+	}
+	fam := familyOf(f)
+	if f, err = fam.named(f); err != nil {
+		return nil, err
+	}
+	if f, err = withHead(f, fam.architecture, head); err != nil {
 		return nil, err
 	}
 	in := &input{

@@ -2,6 +2,7 @@ package convert
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"goglenet/core/googlenet"
@@ -52,7 +53,8 @@ func familyOf(f *source.File) family {
 // bvlcNames takes the names of the Caffe network, inception_3a/3x3.weight, and
 // those that PyTorch's modules have instead, inception_3a_3x3.weight.
 func bvlcNames(f *source.File) (*source.File, error) {
-	g, err := googlenet.Build(googlenet.Options{Aux: true})
+	a := googlenet.BVLC.Architecture()
+	g, err := a.Build(graph.Options{Aux: true})
 	if err != nil {
 		return nil, err
 	}
@@ -68,6 +70,8 @@ func bvlcNames(f *source.File) (*source.File, error) {
 	for i, t := range f.Tensors {
 		if name, ok := table[t.Name]; ok {
 			t.Name = name
+		} else if head, rest, ok := strings.Cut(t.Name, "_"); ok && slices.Contains(a.Aux, head) {
+			t.Name = head + "/" + rest
 		}
 		named.Tensors[i] = t
 	}

@@ -92,6 +92,20 @@ func torchvisionLayer(module string) string {
 	return torchvisionModules[module]
 }
 
+// isTorchvisionName says whether torchvision's network has a tensor of this name.
+func isTorchvisionName(name string) bool {
+	module, part := cutLast(name)
+	block, ok := strings.CutSuffix(module, ".conv")
+	if !ok {
+		block, _ = strings.CutSuffix(module, ".bn")
+	}
+	switch part {
+	case "weight", "bias", "running_mean", "running_var":
+		return torchvisionLayer(block) != ""
+	}
+	return false
+}
+
 // normalization folds torchvision's BasicConv2d, a convolution without bias and
 // its batch normalization, into one convolution.
 type normalization struct {
@@ -117,6 +131,8 @@ func (n *normalization) fold(tensors []source.Tensor) error {
 			continue
 		case torchvisionLayer(module) != "":
 			t.Name = torchvisionLayer(module) + "." + part
+		case strings.HasPrefix(t.Name, "aux1."), strings.HasPrefix(t.Name, "aux2."):
+			t.Name = strings.Replace(strings.Replace(t.Name, "aux", "loss", 1), ".", "/", 1)
 		}
 		n.folded = append(n.folded, t)
 	}

@@ -26,6 +26,7 @@ type convertCmd struct {
 	To       string `default:"f16" enum:"f32,f16,int8" help:"Number format of the weights: f32, f16 or int8."`
 	Labels   string `placeholder:"FILE" help:"Class names, one a line, in the network's order; those from the folders where neither they nor weights are named."`
 	Aux      bool   `help:"Keep the auxiliary classifiers."`
+	Head     string `name:"head-layer" placeholder:"NAME" help:"The file's name for the classifier, where it is another than the network's; found by its place and shape if not given."`
 	Prototxt string `placeholder:"FILE" help:"Compare the network with a Caffe definition: names and types of layers, channels, windows, strides, padding."`
 	calibrateFlags
 	writeFlags
@@ -91,7 +92,7 @@ func (c *convertCmd) read(in string, labels []string) (*convert.Result, error) {
 		return nil, err
 	}
 	to := map[string]safetensors.DType{"f32": safetensors.F32, "f16": safetensors.F16, "int8": safetensors.I8}[c.To]
-	r, err := convert.Convert(b, convert.Options{To: to, Aux: c.Aux, Labels: labels, Source: filepath.Base(in)})
+	r, err := convert.Convert(b, convert.Options{To: to, Aux: c.Aux, Labels: labels, Source: filepath.Base(in), Head: c.Head})
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", in, err)
 	}
