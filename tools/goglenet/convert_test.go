@@ -10,6 +10,7 @@ import (
 
 	"goglenet/quant/modelfile"
 	"goglenet/quant/safetensors"
+	"goglenet/tools/web/manifest"
 	"goglenet/tools/web/pack"
 )
 
@@ -107,7 +108,7 @@ func TestPack(t *testing.T) {
 	b, err := os.ReadFile(model)
 	require.NoError(t, err)
 	assert.Equal(t, sha256Of(b), c.Files[0].SHA256)
-	assert.FileExists(t, filepath.Join(dir, pack.Manifest))
+	assert.FileExists(t, filepath.Join(dir, manifest.Name))
 
 	code, _, stderr = goglenet(t, "pack", filepath.Join(dir, pack.Labels), "-o", dir)
 	assert.Equal(t, exitFailure, code)

@@ -4,46 +4,29 @@
 package pack
 
 import (
-	"crypto/sha256"
 	"encoding/json"
-	"fmt"
 	"path/filepath"
-	"slices"
 	"strings"
 
 	"goglenet/quant/modelfile"
 	"goglenet/tools/internal/atomicfile"
+	"goglenet/tools/web/manifest"
 	"goglenet/tools/web/site"
 )
 
 // Names in the folder.
 const (
-	Manifest = "manifest.json"
-	Weights  = "googlenet.safetensors"
-	Labels   = "labels.txt"
+	Weights = "googlenet.safetensors"
+	Labels  = "labels.txt"
 
 	packedExt = ".br"
 )
 
-// chunkSize is how much of a file each hash of a chunk covers.
-const chunkSize = 1 << 20
-
-// Contents is the manifest.
+// Contents is the manifest, with what a site may want to know of the model.
 type Contents struct {
-	Version      int    `json:"version"` // 1
+	manifest.Manifest
 	Architecture string `json:"architecture"`
 	InputSize    int    `json:"inputSize"`
-	Files        []File `json:"files"`
-}
-
-// File is one file of the folder, with hashes in hex.
-type File struct {
-	Name      string   `json:"name"`
-	Bytes     int      `json:"bytes"`
-	SHA256    string   `json:"sha256"`
-	ChunkSize int      `json:"chunkSize"` // bytes that each of Chunks covers, but for the last
-	Chunks    []string `json:"chunks"`    // SHA-256 of one chunk after another
-	Brotli    int      `json:"brotli,omitempty"`
 }
 
 // Write makes or replaces the folder dir, which must not hold other files than
@@ -55,8 +38,8 @@ func Write(dir string, model []byte, force bool, progress func(done, total int) 
 	if err != nil {
 		return nil, err
 	}
-	c := &Contents{Version: 1, Architecture: m.Info.Architecture, InputSize: m.Info.InputSize}
-	err = atomicfile.Folder(dir, Manifest, force, func(dir string) error {
+	c := &Contents{Manifest: manifest.Manifest{Version: 1}, Architecture: m.Info.Architecture, InputSize: m.Info.InputSize}
+	err = atomicfile.Folder(dir, manifest.Name, force, func(dir string) error {
 		if err := c.add(dir, Weights, model, progress); err != nil {
 			return err
 		}
@@ -69,7 +52,7 @@ func Write(dir string, model []byte, force bool, progress func(done, total int) 
 		if err != nil {
 			return err
 		}
-		return atomicfile.WriteBytes(filepath.Join(dir, Manifest), append(b, '\n'))
+		return atomicfile.WriteBytes(filepath.Join(dir, manifest.Name), append(b, '\n'))
 	})
 	return c, err
 }
@@ -79,10 +62,7 @@ const worthwhile = 1. / 20
 
 // add writes a file and, where that saves something, its packed copy.
 func (c *Contents) add(dir, name string, b []byte, progress func(done, total int) error) error {
-	f := File{Name: name, Bytes: len(b), SHA256: hash(b), ChunkSize: chunkSize}
-	for chunk := range slices.Chunk(b, chunkSize) {
-		f.Chunks = append(f.Chunks, hash(chunk))
-	}
+	f := manifest.Of(name, b)
 	path := filepath.Join(dir, name)
 	if err := atomicfile.WriteBytes(path, b); err != nil {
 		return err
@@ -100,5 +80,3 @@ func (c *Contents) add(dir, name string, b []byte, progress func(done, total int
 	c.Files = append(c.Files, f)
 	return nil
 }
-
-func hash(b []byte) string { return fmt.Sprintf("%x", sha256.Sum256(b)) }

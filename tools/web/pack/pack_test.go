@@ -16,6 +16,7 @@ import (
 
 	"goglenet/quant/modelfile"
 	"goglenet/quant/safetensors"
+	"goglenet/tools/web/manifest"
 )
 
 // model takes two chunks and a bit.
@@ -52,7 +53,7 @@ func TestWrite(t *testing.T) {
 	assert.Positive(t, last)
 
 	var c Contents
-	require.NoError(t, json.Unmarshal(read(t, dir, Manifest), &c))
+	require.NoError(t, json.Unmarshal(read(t, dir, manifest.Name), &c))
 	assert.Equal(t, 1, c.Version)
 	assert.Equal(t, "googlenet", c.Architecture)
 	assert.Equal(t, 224, c.InputSize)
@@ -63,12 +64,9 @@ func TestWrite(t *testing.T) {
 	for _, f := range c.Files {
 		content := read(t, dir, f.Name)
 		assert.Len(t, content, f.Bytes)
-		assert.Equal(t, hash(content), f.SHA256)
-		var chunks []string
-		for at := 0; at < len(content); at += f.ChunkSize {
-			chunks = append(chunks, hash(content[at:min(at+f.ChunkSize, len(content))]))
-		}
-		assert.Equal(t, chunks, f.Chunks)
+		want := manifest.Of(f.Name, content)
+		want.Brotli = f.Brotli
+		assert.Equal(t, want, f)
 	}
 	assert.Equal(t, Weights, c.Files[0].Name)
 	assert.Len(t, c.Files[0].Chunks, 3)
@@ -113,5 +111,5 @@ func TestWriteRefuses(t *testing.T) {
 	assert.NoFileExists(t, foreign)
 	_, err = Write(dir, []byte(strings.Repeat("x", 100)), true, silent)
 	assert.Error(t, err)
-	assert.FileExists(t, filepath.Join(dir, Manifest), "as it was")
+	assert.FileExists(t, filepath.Join(dir, manifest.Name), "as it was")
 }

@@ -4,6 +4,7 @@ package site
 
 import (
 	"context"
+	"encoding/json"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -12,6 +13,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"goglenet/tools/internal/atomicfile"
+	"goglenet/tools/web/manifest"
 	"goglenet/wasm/kernels/modules"
 )
 
@@ -52,6 +54,11 @@ func fill(ctx context.Context, root, dir, previous string, model []byte) error {
 	steps.Go(func() error { return writeModel(dir, model) })
 	if err := steps.Wait(); err != nil {
 		return err
+	}
+	for _, pattern := range []string{"*.wasm", "models/*"} {
+		if err := writeManifest(dir, pattern); err != nil {
+			return err
+		}
 	}
 	return compress(dir, previous)
 }
@@ -107,6 +114,27 @@ func writeModel(dir string, model []byte) error {
 		return err
 	}
 	return os.WriteFile(path, model, 0o644)
+}
+
+// writeManifest lists the files that match beside them, if there are any.
+func writeManifest(dir, pattern string) error {
+	paths, err := filepath.Glob(filepath.Join(dir, filepath.FromSlash(pattern)))
+	if err != nil || len(paths) == 0 {
+		return err
+	}
+	m := manifest.Manifest{Version: 1}
+	for _, path := range paths {
+		b, err := os.ReadFile(path)
+		if err != nil {
+			return err
+		}
+		m.Files = append(m.Files, manifest.Of(filepath.Base(path), b))
+	}
+	b, err := json.Marshal(m)
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(filepath.Join(filepath.Dir(paths[0]), manifest.Name), append(b, '\n'), 0o644)
 }
 
 // Size sums the files of a built folder: as they are stored, and as they

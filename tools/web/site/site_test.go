@@ -3,6 +3,7 @@ package site
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"io"
 	"os"
 	"path/filepath"
@@ -12,6 +13,8 @@ import (
 	"github.com/andybalholm/brotli"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"goglenet/tools/web/manifest"
 )
 
 // module makes a source tree as small as can be built.
@@ -64,7 +67,7 @@ func TestBuild(t *testing.T) {
 		"goglenet-relaxed-pairs.wasm", "goglenet-relaxed-pairs.wasm.br", "goglenet-relaxed.wasm", "goglenet-relaxed.wasm.br",
 		"goglenet-simd128.wasm", "goglenet-simd128.wasm.br",
 		"goglenet-worker.js", "goglenet-worker.js.br", "goglenet.d.ts", "goglenet.js", "goglenet.js.br", "goglenet.mjs", "goglenet.mjs.br",
-		"goglenet.wasm", "goglenet.wasm.br", "index.html", "index.html.br", "models/googlenet.safetensors", "samples/cat.png", "style.css",
+		"goglenet.wasm", "goglenet.wasm.br", "index.html", "index.html.br", "manifest.json", "models/googlenet.safetensors", "models/manifest.json", "samples/cat.png", "style.css",
 	}, names, "flat, with packed copies of what shrinks")
 
 	assert.Contains(t, read(t, out, "goglenet.mjs"), "export{")
@@ -75,6 +78,17 @@ func TestBuild(t *testing.T) {
 	assert.Less(t, strings.Index(worker, "gojs"), strings.Index(worker, "onmessage"), "and comes first")
 	assert.NotContains(t, worker, "sourceMappingURL")
 	assert.Equal(t, "weights", read(t, out, Model))
+	for folder, files := range map[string][]string{
+		"":       {"goglenet-relaxed-pairs.wasm", "goglenet-relaxed.wasm", "goglenet-simd128.wasm", Binary},
+		"models": {"googlenet.safetensors"},
+	} {
+		var m manifest.Manifest
+		require.NoError(t, json.Unmarshal([]byte(read(t, out, folder, manifest.Name)), &m))
+		require.Len(t, m.Files, len(files))
+		for i, name := range files {
+			assert.Equal(t, manifest.Of(name, []byte(read(t, out, folder, name))), m.Files[i])
+		}
+	}
 
 	unpacked, err := io.ReadAll(brotli.NewReader(strings.NewReader(read(t, out, "goglenet.wasm.br"))))
 	require.NoError(t, err)
