@@ -4,6 +4,7 @@
 import probe from '../wasm/kernels/modules/probe.wasm';
 import simdProbe from '../wasm/kernels/modules/probe_simd128.wasm';
 import { failure } from './errors.js';
+import { blocked } from './policy.js';
 
 /** @typedef {import('./goglenet.js').Backend} Backend */
 
@@ -13,12 +14,25 @@ const rounds = 200_000;
 const patience = 5;
 const maxTurns = 30;
 
+/** The shortest module: its magic number and version. */
+const emptyModule = new Uint8Array([0, 0x61, 0x73, 0x6d, 1, 0, 0, 0]);
+
+/** Fails where there is no WebAssembly, or a policy forbids it. */
+export async function requireWebAssembly() {
+  if (typeof WebAssembly !== 'object') throw failure('no-webassembly');
+  const since = performance.now();
+  try {
+    new WebAssembly.Module(emptyModule);
+  } catch (cause) {
+    throw (await blocked(since, ['script-src'])) ?? failure('no-webassembly', '', { cause });
+  }
+}
+
 /**
  * @param {Backend | 'auto'} wanted
  * @returns {Backend}
  */
 export function chooseBackend(wanted) {
-  if (typeof WebAssembly !== 'object') throw failure('no-webassembly');
   const relaxed = WebAssembly.validate(probe);
   const simd = WebAssembly.validate(simdProbe);
   if (wanted === 'auto') {
@@ -36,7 +50,7 @@ export function chooseBackend(wanted) {
  * @returns {Backend}
  */
 function fasterDot() {
-  const { quads, pairs } = /** @type {Record<string, Loop>} */ (instance(probe).exports);
+  const { quads, pairs } = /** @type {Record<string, Loop>} */ (new WebAssembly.Instance(new WebAssembly.Module(probe)).exports);
   let [leastQuads, leastPairs] = [Infinity, Infinity]; // interruptions only add time
   for (let turn = 0, better = 0; turn < maxTurns && turn - better <= patience; turn++) {
     const [q, p] = [time(quads), time(pairs)];
@@ -45,15 +59,6 @@ function fasterDot() {
     leastPairs = Math.min(leastPairs, p);
   }
   return leastQuads < 0.6 * leastPairs ? 'relaxed' : 'relaxed-pairs';
-}
-
-/** @param {BufferSource} bytes */
-function instance(bytes) {
-  try {
-    return new WebAssembly.Instance(new WebAssembly.Module(bytes));
-  } catch (cause) {
-    throw failure('no-webassembly', '', { cause }); // a Content-Security-Policy forbids it
-  }
 }
 
 /** @typedef {(rounds: number) => void} Loop */

@@ -22,24 +22,24 @@ import { workerCount } from './worker-count.js';
  * @returns {Promise<Classifier>}
  */
 export async function load(options, home) {
-  const { weights, memberWeights, base, backend, workers, signal, onProgress } = loadOptions(options);
+  const { weights, memberWeights, integrity, base, backend, workers, idleTimeout, cache, signal, onProgress } = loadOptions(options);
   requireBrowser();
   const folder = address(base ?? new URL('.', address(home ?? '', document.baseURI)), document.baseURI);
   if (!folder.pathname.endsWith('/')) folder.pathname += '/';
-  const urls = weights.map((url) => address(url, options?.weights ? document.baseURI : folder).href);
+  const files = weights.map((url, i) => ({ url: address(url, options?.weights ? document.baseURI : folder).href, pin: integrity[i] }));
 
   const script = address('goglenet-worker.js', folder);
-  const first = new Connection(script);
+  const first = new Connection(script, idleTimeout);
   try {
-    const loading = first.request({ type: 'load', base: folder.href, weights: urls, backend }, [], onProgress);
+    const loading = first.request({ type: 'load', base: folder.href, weights: files, backend, idleTimeout, cache }, [], onProgress);
     /** @type {Loaded} */
     const { models, parts } = await unlessAborted(loading, signal);
     const bytes = models.reduce((sum, { info }) => sum + info.bytes, 0);
     const pool = new Pool(first, workerCount(workers, bytes), () => {
-      const worker = new Connection(script);
+      const worker = new Connection(script, idleTimeout);
       return { worker, ready: worker.request({ type: 'join', parts }) };
     });
-    return new PoolClassifier(pool, models, memberWeights);
+    return new PoolClassifier(pool, models, { memberWeights, idleTimeout });
   } catch (error) {
     first.end(failure('disposed'));
     throw error;
@@ -58,16 +58,18 @@ class PoolClassifier {
   #pool;
   #models;
   #memberWeights;
+  #idleTimeout;
 
   /**
    * @param {Pool} pool
    * @param {Loaded['models']} models
-   * @param {readonly number[]} [memberWeights]
+   * @param {{ memberWeights: readonly number[] | undefined, idleTimeout: number }} options
    */
-  constructor(pool, models, memberWeights) {
+  constructor(pool, models, { memberWeights, idleTimeout }) {
     this.#pool = pool;
     this.#models = models;
     this.#memberWeights = memberWeights;
+    this.#idleTimeout = idleTimeout;
     this.members = Object.freeze(models.map(({ info }) => Object.freeze(info)));
     this.info = this.members[0];
     this.labels = Object.freeze(models.find(({ labels }) => labels)?.labels.split('\n') ?? []);
@@ -120,7 +122,7 @@ class PoolClassifier {
     const total = crops * this.#models.length;
     const job = new Job(this.#pool, this.#models, (completed, area) => onProgress?.({ completed, total, index, area }));
     try {
-      const { timings, warnings } = await unlessAborted(runAll(job, source, crops), signal);
+      const { timings, warnings } = await unlessAborted(runAll(job, source, crops, this.#idleTimeout), signal);
       const rows = job.outputs.map(pools[pool]);
       const [predictions, ...members] = [average(rows, this.#memberWeights), ...rows].map((row) => top(row, this.labels, topK));
       if (!cam && !features) return { predictions, timings, members, warnings };
@@ -130,7 +132,7 @@ class PoolClassifier {
     } catch (error) {
       throw permissionError(error);
     } finally {
-      job.over = true;
+      job.end();
     }
   }
 }
@@ -140,16 +142,17 @@ class PoolClassifier {
  * @param {Job} job
  * @param {import('./goglenet.js').Source} source
  * @param {number} crops
+ * @param {number} idleTimeout
  * @returns {Promise<Pick<Classification, 'timings' | 'warnings'>>}
  */
-async function runAll(job, source, crops) {
+async function runAll(job, source, crops, idleTimeout) {
   const wire = await toWire(source);
   try {
-    return { timings: await job.classify(wire, crops), warnings: [] };
+    return { timings: await job.classify(wire, crops, idleTimeout), warnings: [] };
   } catch (error) {
     if (!(error instanceof GoglenetError) || error.code === 'crashed' || error.code === 'disposed') throw error;
     const { warnings, ...shown } = await displayed(source, wire.image, error);
-    return { timings: await job.classify(shown, crops), warnings };
+    return { timings: await job.classify(shown, crops, idleTimeout), warnings };
   }
 }
 

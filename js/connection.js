@@ -2,6 +2,7 @@
 // worker into errors.
 
 import { GoglenetError, failure } from './errors.js';
+import { startWorker, whyNoWorker } from './start-worker.js';
 
 /** @typedef {import('./protocol.js').Request} Request */
 /** @typedef {import('./protocol.js').Reply} Reply */
@@ -15,7 +16,8 @@ import { GoglenetError, failure } from './errors.js';
  */
 
 export class Connection {
-  /** @type {Worker} */
+  #name = 'goglenet';
+  /** @type {Worker | undefined} */
   #worker;
   /** @type {Map<number, Pending>} */
   #pending = new Map();
@@ -24,14 +26,32 @@ export class Connection {
   /** Why the connection ended. @type {GoglenetError | undefined} */
   #end;
 
-  /** @param {URL} script  address of goglenet-worker.js */
-  constructor(script) {
-    this.#worker = startWorker(script);
+  /**
+   * @param {URL} script  address of goglenet-worker.js
+   * @param {number} idleTimeout  milliseconds in which the worker must be heard of
+   */
+  constructor(script, idleTimeout) {
+    const since = performance.now();
+    const silent = async (/** @type {string} */ message = '') => {
+      if (this.#heard || this.#end) return;
+      const why = await whyNoWorker(script, { since, idleTimeout, message });
+      if (!this.#heard) this.end(why);
+    };
+    if (navigator.locks) this.#name += `-${crypto.randomUUID()}`;
+    try {
+      this.#worker = startWorker(script, this.#name);
+    } catch {
+      silent();
+      return;
+    }
     this.#worker.onmessage = ({ data }) => this.#receive(data);
+    this.#worker.onmessageerror = () => this.end(failure('crashed', 'a message could not be read'));
     this.#worker.onerror = (event) => {
       event.preventDefault();
-      this.end(this.#heard ? failure('crashed', event.message) : failure('engine-missing', script.href));
+      if (this.#heard) this.end(failure('crashed', event.message));
+      else silent(event.message);
     };
+    setTimeout(() => silent(), idleTimeout);
   }
 
   /**
@@ -45,7 +65,11 @@ export class Connection {
     return new Promise((resolve, reject) => {
       if (this.#end) throw this.#end;
       const id = ++this.#sent;
-      this.#worker.postMessage({ id, ...request }, transfer);
+      try {
+        this.#worker?.postMessage({ id, ...request }, transfer);
+      } catch (cause) {
+        throw failure('bad-argument', 'the picture cannot be sent to a worker', { cause });
+      }
       this.#pending.set(id, { resolve, reject, onProgress });
     });
   }
@@ -58,13 +82,14 @@ export class Connection {
   end(error) {
     if (this.#end) return;
     this.#end = error;
-    this.#worker.terminate();
+    this.#worker?.terminate();
     for (const { reject } of this.#pending.values()) reject(error);
     this.#pending.clear();
   }
 
   /** @param {Reply} reply */
   #receive(reply) {
+    if (!this.#heard) this.#watch();
     this.#heard = true;
     const pending = this.#pending.get(reply.id);
     if (!pending) return;
@@ -81,32 +106,9 @@ export class Connection {
     pending.reject(error);
     if (error.code === 'crashed') this.end(error);
   }
-}
 
-/**
- * Browsers start workers from the page's own origin only; a worker of another origin is
- * started from a one-line script that imports it.
- * @param {URL} script
- */
-function startWorker(script) {
-  if (script.origin === location.origin) return construct(script.href, script);
-  const line = `importScripts(${JSON.stringify(script.href)});`;
-  const url = URL.createObjectURL(new Blob([line], { type: 'text/javascript' }));
-  try {
-    return construct(url, script);
-  } finally {
-    URL.revokeObjectURL(url);
-  }
-}
-
-/**
- * @param {string} url
- * @param {URL} script  named in the error
- */
-function construct(url, script) {
-  try {
-    return new Worker(url, { name: 'goglenet' });
-  } catch (cause) {
-    throw failure('engine-missing', script.href, { cause });
+  /** Learns of a worker's end that no event tells of: then its lock is free. Browsers have locks in secure contexts only. */
+  #watch() {
+    navigator.locks?.request(this.#name, () => this.end(failure('crashed', 'its worker ended'))).catch(() => {}); // the page is gone
   }
 }

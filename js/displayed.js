@@ -21,7 +21,7 @@ const mostPixels = 1 << 26;
 /**
  * The source's pixels as an image element shows them.
  * @param {Source} source
- * @param {import('./protocol.js').WireImage} image  what was to be decoded
+ * @param {Wire['image']} image  what was to be decoded
  * @param {GoglenetError} error  why it was not, thrown where nothing is displayed either
  * @returns {Promise<Wire & { warnings: Warning[] }>}
  */

@@ -1,13 +1,14 @@
 // Starts the Go program in the worker, feeds it the weights, and wraps its functions so that their
 // failures are thrown.
 
-import { chooseBackend } from './backend.js';
-import { download, isPage } from './download.js';
+import { chooseBackend, requireWebAssembly } from './backend.js';
 import { failure } from './errors.js';
+import { Files, ofEngine } from './files.js';
 import { openWeights } from './weights.js';
 
 /** @typedef {import('./protocol.js').Model} Model */
 /** @typedef {import('./protocol.js').Parts} Parts */
+/** @typedef {Awaited<ReturnType<Files['open']>>} Incoming */
 
 /**
  * What wasm/ exports, with bytes as arguments where Go takes them from the one array. There each function returns its value or
@@ -31,12 +32,16 @@ import { openWeights } from './weights.js';
  * @param {(progress: import('./goglenet.js').Progress) => void} report
  * @returns {Promise<{ engine: Engine, models: Model[], loaded: import('./protocol.js').Loaded }>}
  */
-export async function loadEngine({ base, weights, backend: wanted }, report) {
-  report({ phase: 'engine', loaded: 0, total: null });
-  const [{ program, engine }, files, { backend, kernels }] = await Promise.all([
-    loadProgram(base),
-    openWeights(weights, report),
-    loadKernels(base, wanted), // last, for it measures while the others wait for the network
+export async function loadEngine({ base, weights, backend: wanted, idleTimeout, cache }, report) {
+  const { tell, onStall } = progress(report);
+  tell({ phase: 'engine', loaded: 0, total: null });
+  await requireWebAssembly();
+  const downloads = new Files({ idleTimeout, cache, onStall });
+  const asked = Promise.all([downloads.open(`${base}goglenet.wasm`, ofEngine), openWeights(downloads, weights, tell)]);
+  const [{ program, engine }, [, files], { backend, kernels }] = await Promise.all([
+    asked.then(([file]) => loadProgram(file)),
+    asked,
+    asked.then(() => loadKernels(downloads, base, wanted)), // last, for it measures while the others wait for the network
   ]);
   /** @type {Model[]} */
   const models = [];
@@ -44,16 +49,30 @@ export async function loadEngine({ base, weights, backend: wanted }, report) {
   const blobs = []; // the browser keeps them, not the page's memory
   for (const file of files) {
     await giveMachine(engine, kernels, models.length === 0);
-    const bytes = await file.receive();
+    const bytes = await file();
     const model = engine.model(bytes);
     model.info.backend = backend;
     models.push(model);
     blobs.push(new Blob([bytes]));
   }
   const all = models.reduce((sum, { info }) => sum + info.bytes, 0);
-  report({ phase: 'warm-up', loaded: all, total: all });
+  tell({ phase: 'warm-up', loaded: all, total: all });
   models.forEach(({ info }, member) => engine.run(member, new Uint8Array(3 * info.inputSize ** 2)));
   return { engine, models, loaded: { models, parts: { program, kernels, weights: blobs } } };
+}
+
+/**
+ * Reports progress, and whether it has stalled.
+ * @param {(progress: import('./goglenet.js').Progress) => void} report
+ */
+function progress(report) {
+  let stalled = false;
+  /** @type {import('./protocol.js').Loading} */
+  let latest;
+  return {
+    tell: (/** @type {import('./protocol.js').Loading} */ loading) => report({ ...(latest = loading), stalled }),
+    onStall: (/** @type {boolean} */ now) => report({ ...latest, stalled: (stalled = now) }),
+  };
 }
 
 /**
@@ -72,9 +91,9 @@ export async function joinEngine({ program, kernels, weights }) {
   return { engine, models };
 }
 
-/** @param {string} base */
-async function loadProgram(base) {
-  const program = await compile(`${base}goglenet.wasm`);
+/** @param {Incoming} file */
+async function loadProgram(file) {
+  const program = await compile(file);
   return { program, engine: await startProgram(program) };
 }
 
@@ -89,12 +108,13 @@ async function startProgram(program) {
 }
 
 /**
+ * @param {Files} files
  * @param {string} base
  * @param {import('./goglenet.js').Backend | 'auto'} wanted
  */
-async function loadKernels(base, wanted) {
+async function loadKernels(files, base, wanted) {
   const backend = chooseBackend(wanted);
-  return { backend, kernels: backend === 'go' ? undefined : await compile(`${base}goglenet-${backend}.wasm`) };
+  return { backend, kernels: backend === 'go' ? undefined : await compile(await files.open(`${base}goglenet-${backend}.wasm`, ofEngine)) };
 }
 
 /**
@@ -108,17 +128,26 @@ async function giveMachine(engine, kernels, warmUp) {
 }
 
 /**
- * Compiles while the file arrives, where the server gives it the right type.
- * @param {string} url
+ * Compiles while the file arrives.
+ * @param {Incoming} file
  */
-async function compile(url) {
-  const response = await download(url, 'engine-missing');
-  if (isPage(response)) throw failure('engine-missing', url);
-  const streams = response.headers.get('content-type') === 'application/wasm';
+async function compile(file) {
+  /** @type {ReadableStreamDefaultController<Uint8Array<ArrayBuffer>> | undefined} */
+  let out;
+  const body = new ReadableStream({ start: (controller) => void (out = controller) });
+  const compiled = WebAssembly.compileStreaming(new Response(body, { headers: { 'content-type': 'application/wasm' } }));
+  compiled.catch(() => {}); // it is looked at when the file is there
   try {
-    return await (streams ? WebAssembly.compileStreaming(response) : WebAssembly.compile(await response.arrayBuffer()));
+    await file.receive(() => {}, (chunk) => out?.enqueue(chunk));
+  } catch (error) {
+    out?.error(error);
+    throw error;
+  }
+  out?.close();
+  try {
+    return await compiled;
   } catch (cause) {
-    throw failure('no-webassembly', '', { cause });
+    throw failure('engine-corrupt', file.url, { cause });
   }
 }
 

@@ -23,16 +23,17 @@ const sentences = {
   'too-large': (size) =>
     `The picture is too large (${size}). The limit is 67,108,864 pixels, as many as 8192 x 8192: scale it down and try again.`,
   'cross-origin': (host) =>
-    `${host} does not let other pages read this file. Save it to your device and use that copy instead.`,
-  network: (what) => `${what}. Check the address and the connection, then try again.`,
+    `${host} does not let other pages read this file. Use a copy of your own instead, or have that site send Access-Control-Allow-Origin.`,
+  network: (what) => `${what}, then try again.`,
+  blocked: (what) => `${what}, then load the page again.`,
   'weights-missing': (where) =>
     `There are no weights at ${where}. Put the weights file there, or correct the address.`,
   'weights-corrupt': (why) =>
-    `The weights file is damaged or is no goglenet model (${why}). Download or convert it again.`,
+    `The weights file is damaged or is no goglenet model (${why}). Try again; if that does not help, publish it again.`,
   'engine-missing': (what) =>
     `${what} could not be loaded. Publish goglenet-worker.js and goglenet.wasm side by side over http, and point base at their folder.`,
-  'no-webassembly': () =>
-    `WebAssembly is missing or forbidden here. Use a current browser; a Content-Security-Policy needs 'wasm-unsafe-eval' in script-src.`,
+  'engine-corrupt': (what) => `${what} is damaged. Try again; if that does not help, publish the folder again.`,
+  'no-webassembly': () => 'This browser has no WebAssembly. Use a current Chrome, Edge, Firefox or Safari.',
   'unsupported-browser': (what) =>
     `This browser has no ${what}. Use a current Chrome, Edge, Firefox or Safari.`,
   'bad-argument': (what) => `This cannot be used: ${what}.`,

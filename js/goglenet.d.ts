@@ -38,6 +38,11 @@ export interface LoadOptions {
   weights?: string | URL | readonly (string | URL)[];
   /** Weight of each of several weight files in the average, 0.000001 to 1000000. Default: all the same. */
   memberWeights?: readonly number[];
+  /**
+   * What the weights must be, as Subresource Integrity writes it: 'sha256-' and the hash in base64; a list for several
+   * weight files. Without it they must be what manifest.json beside them says, where there is one.
+   */
+  integrity?: string | readonly string[];
   /** Folder of goglenet-worker.js and goglenet.wasm, relative to the page. Default: this script's own folder. */
   base?: string | URL;
   /** What runs the network. Default: 'auto', the fastest that works here. */
@@ -48,6 +53,16 @@ export interface LoadOptions {
    * browser does not tell), at most 8; fewer for more than 32 MB of weights.
    */
   workers?: number | 'auto';
+  /**
+   * Milliseconds for which a server may send nothing before a download, of a picture too, fails with code 'network'.
+   * Parts of the classifier are asked for once more before. Default: 30000.
+   */
+  idleTimeout?: number;
+  /**
+   * Keeps what was downloaded and verified in the browser's Cache API, so that later visits download nothing, whatever
+   * the host's headers say. It needs a manifest or {@link integrity}, and https. Default: true.
+   */
+  cache?: boolean;
   /** Stops the download and ends the worker; load then rejects with code 'aborted'. */
   signal?: AbortSignal;
   /** Called as loading goes on. */
@@ -67,6 +82,8 @@ export interface Progress {
   loaded: number;
   /** Bytes of the weights in all, or null where the server does not tell. */
   total: number | null;
+  /** Set while nothing comes for more than three seconds: cancel with the signal, or wait for {@link LoadOptions.idleTimeout}. */
+  stalled?: boolean;
 }
 
 /**
@@ -267,12 +284,17 @@ export type ErrorCode =
   | 'too-large'
   /** Another site holds the file and does not permit this page to read it. */
   | 'cross-origin'
-  /** A server could not be reached, or answered with an error. */
+  /** A server could not be reached, answered with an error, or sent nothing for too long. */
   | 'network'
+  /** A content security policy, the rules for trusted types, COEP, a sandbox or file: forbids something; the message says which. */
+  | 'blocked'
   | 'weights-missing'
+  /** The weights are no goglenet model, or not what their manifest or the option integrity says, when asked for again too. */
   | 'weights-corrupt'
   /** goglenet-worker.js or goglenet.wasm is not where base says. */
   | 'engine-missing'
+  /** One of the two, or a module of the program's, is damaged. */
+  | 'engine-corrupt'
   | 'no-webassembly'
   /** The browser lacks something else that is needed, such as OffscreenCanvas. */
   | 'unsupported-browser'

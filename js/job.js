@@ -1,5 +1,7 @@
 // One image on its way through the pool: preprocessed by one worker, its crops run by all.
 
+import { Download } from './download.js';
+
 /** @typedef {import('./goglenet.js').Area} Area */
 /** @typedef {import('./protocol.js').Input} Input */
 /** @typedef {import('./protocol.js').Model} Model */
@@ -9,8 +11,7 @@
 const centres = { 1: 0, 10: 4, 144: 17 };
 
 export class Job {
-  /** No more of its tasks are to be handed out. */
-  over = false;
+  #end = new AbortController();
   /** Probabilities by member and crop. @type {Float32Array[][]} */
   outputs;
   /** The input that maps are made of. @type {Centre | undefined} */
@@ -33,14 +34,25 @@ export class Job {
     this.outputs = models.map(() => []);
   }
 
+  /** Whether no more of its tasks are to be handed out. */
+  get over() {
+    return this.#end.signal.aborted;
+  }
+
+  end() {
+    this.#end.abort();
+  }
+
   /**
    * Runs every member on every crop of an image.
-   * @param {{ image: import('./protocol.js').WireImage, transfer: Transferable[] }} wire
+   * @param {{ image: import('./protocol.js').WireImage | string, transfer: Transferable[] }} wire  a string is the address of an image
    * @param {number} crops
+   * @param {number} idleTimeout  milliseconds, of its download
    * @returns {Promise<import('./goglenet.js').Timings>}
    */
-  async classify({ image, transfer }, crops) {
+  async classify({ image: source, transfer }, crops, idleTimeout) {
     this.#advance(0, null);
+    const image = typeof source === 'string' ? await this.#download(source, idleTimeout) : source;
     /** @type {Promise<void>[]} */
     const runs = [];
     /** @param {Input | null} input  null once the image is decoded */
@@ -64,6 +76,16 @@ export class Job {
     const preprocessed = performance.now();
     await Promise.all(runs);
     return { decode, resize, network: this.#network, total: decode + resize + performance.now() - preprocessed };
+  }
+
+  /**
+   * Downloads a picture here and not in a worker, which would have to wait for it.
+   * @param {string} url
+   * @param {number} idleTimeout
+   */
+  async #download(url, idleTimeout) {
+    const download = await Download.start({ url, missing: 'network', idleTimeout, signal: this.#end.signal });
+    return download.blob();
   }
 
   /**

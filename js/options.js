@@ -17,6 +17,8 @@ const mostWorkers = 64;
 const isWhole = (value) => Number.isInteger(value) && Number(value) >= 1;
 /** @param {unknown} value */
 const isAddress = (value) => (typeof value === 'string' && value !== '') || value instanceof URL;
+/** @param {unknown} value */
+const isIntegrity = (value) => typeof value === 'string' && /^sha256-[A-Za-z0-9+/]{43}=$/.test(value);
 /** @param {unknown[]} values @returns {Rule} */
 const oneOf = (...values) => [(value) => values.includes(value), list(values)];
 
@@ -45,12 +47,15 @@ const loadRules = {
     (value) => Array.isArray(value) && value.every((weight) => weight >= 1e-6 && weight <= 1e6),
     'numbers from 0.000001 to 1000000',
   ],
+  integrity: [(value) => [value].flat().every(isIntegrity), "'sha256-' and a hash in base64, or a list of such"],
   base: [isAddress, 'an address'],
   backend: oneOf(...backends),
   workers: [
     (value) => value === 'auto' || (isWhole(value) && value <= mostWorkers),
     `'auto' or a whole number from 1 to ${mostWorkers}`,
   ],
+  idleTimeout: [(value) => value > 0, 'a number of milliseconds'],
+  cache: flag,
   signal: abortSignal,
   onProgress: listener,
 };
@@ -75,7 +80,8 @@ function completed(options = {}, rules) {
 /** @param {LoadOptions} [options] */
 export function loadOptions(options = {}) {
   check(options, loadRules);
-  const { weights = 'models/googlenet.safetensors', memberWeights, base, backend = 'auto', workers = 'auto', signal, onProgress } = options;
+  const { weights = 'models/googlenet.safetensors', memberWeights, integrity = [], base, backend = 'auto', workers = 'auto' } = options;
+  const { idleTimeout = 30_000, cache = true, signal, onProgress } = options;
   const list = /** @type {(string | URL)[]} */ (Array.isArray(weights) ? weights : [weights]);
   if (list.length < 1 || list.length > mostMembers) {
     throw failure('bad-argument', `${list.length} weight files; an ensemble has 1 to ${mostMembers}`);
@@ -83,7 +89,14 @@ export function loadOptions(options = {}) {
   if (memberWeights && memberWeights.length !== list.length) {
     throw failure('bad-argument', `${memberWeights.length} memberWeights for ${list.length} weight files`);
   }
-  return { weights: list, memberWeights, base, backend, workers, signal, onProgress };
+  const pins = [integrity].flat().map(hex);
+  if (pins.length > list.length) throw failure('bad-argument', `${pins.length} values of integrity for ${list.length} weight files`);
+  return { weights: list, memberWeights, integrity: pins, base, backend, workers, idleTimeout, cache, signal, onProgress };
+}
+
+/** The hash in a value of integrity. @param {string} integrity */
+function hex(integrity) {
+  return Array.from(atob(integrity.split('-')[1]), (byte) => byte.charCodeAt(0).toString(16).padStart(2, '0')).join('');
 }
 
 /**

@@ -1,7 +1,6 @@
 // From an image to the network's inputs, in the worker. The browser decodes; the pixels go to the Go
 // program in strips of a megabyte, so that a large image never takes the memory of a second copy.
 
-import { download } from './download.js';
 import { failure } from './errors.js';
 
 /** @typedef {import('./engine.js').Engine} Engine */
@@ -24,9 +23,8 @@ const maxWidth = 1 << 14;
  * @returns {Promise<Preprocessed>}
  */
 export async function preprocessImage(engine, models, { image, crops }, give) {
-  const source = typeof image === 'string' ? await (await download(image, 'network')).blob() : image;
   const start = performance.now();
-  const pixels = source instanceof Blob ? await decode(engine, source) : source;
+  const pixels = image instanceof Blob ? await decode(engine, image) : image;
   give(null);
   let resize = 0;
   try {

@@ -12,8 +12,10 @@
  * @property {number} id
  * @property {'load'} type
  * @property {string} base       URL of the folder with the .wasm files
- * @property {string[]} weights  URLs of the .safetensors files, one for each member of the ensemble
+ * @property {{ url: string, pin?: string }[]} weights  the .safetensors files, one for each member of the ensemble, with the SHA-256 in hex that the page wants
  * @property {import('./goglenet.js').Backend | 'auto'} backend
+ * @property {number} idleTimeout  milliseconds without a byte after which a download fails
+ * @property {boolean} cache       whether to keep what is downloaded, and to use what was kept
  */
 
 /**
@@ -25,9 +27,9 @@
  */
 
 /**
- * An image on its way to a worker: an absolute URL or a Blob holds an encoded file, which the worker decodes;
- * an ImageBitmap is transferred; an ImageData is taken pixel by pixel, with no colour conversion.
- * @typedef {string | Blob | ImageBitmap | ImageData} WireImage
+ * An image on its way to a worker: a Blob holds an encoded file, which the worker decodes; an ImageBitmap is
+ * transferred; an ImageData is taken pixel by pixel, with no colour conversion.
+ * @typedef {Blob | ImageBitmap | ImageData} WireImage
  */
 
 /**
@@ -101,6 +103,8 @@
  * @property {number} from  where the first row and column begin, as a fraction of the input's side
  * @property {number} to    where the last end
  */
+
+/** Progress of loading without what only the whole of it tells. @typedef {Omit<import('./goglenet.js').Progress, 'stalled'>} Loading */
 
 /** @typedef {{ id: number, type: 'progress', progress: import('./goglenet.js').Progress | Input | null }} Progress */
 /** @typedef {{ id: number, type: 'result', value: Loaded | null | Preprocessed | Run }} Result */

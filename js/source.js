@@ -3,7 +3,7 @@
 import { failure } from './errors.js';
 
 /** @typedef {import('./protocol.js').WireImage} WireImage */
-/** @typedef {{ image: WireImage, transfer: Transferable[] }} Wire */
+/** What crosses; a string is the address of an image. @typedef {{ image: WireImage | string, transfer: Transferable[] }} Wire */
 
 /** How a source crosses, by the name of its class, which is the same in every window. @type {Record<string, (source: any) => Wire | Promise<Wire>>} */
 const kinds = {
@@ -49,7 +49,7 @@ export function address(url, base) {
 }
 
 /**
- * @param {WireImage} image
+ * @param {Wire['image']} image
  * @returns {Wire}
  */
 function plain(image) {

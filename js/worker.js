@@ -56,7 +56,19 @@ function send(reply, transfer) {
   self.postMessage(reply, { transfer });
 }
 
-let queue = Promise.resolve();
+/** Holds the lock of this worker's name for as long as it lives, so that the page learns of its end. */
+function live() {
+  return new Promise((resolve) => {
+    if (!navigator.locks) return resolve(undefined);
+    const forEver = () => new Promise(() => resolve(undefined));
+    navigator.locks.request(self.name, forEver).catch(resolve); // where there is no origin there are no locks
+  });
+}
+
+let queue = live();
 self.onmessage = ({ data }) => {
   queue = queue.then(() => answer(data));
+};
+self.onmessageerror = () => {
+  throw new Error('a message could not be read'); // the end: nobody knows which request it was
 };

@@ -44,7 +44,7 @@ func TestPublishedWeights(t *testing.T) {
 	tench, cock := golden.Path(t, "images", "photos", "n01440764_tench.JPEG"), golden.Path(t, "images", "photos", "n01514668_cock.JPEG")
 	published, err := site.Published(t.Context(), weights.NewFetcher(nil, nil), root, []string{golden.Path(t, "models")})
 	require.NoError(t, err)
-	v := visit(t, chromium, serve(t, routes{"/" + site.Model: gives("application/octet-stream", published)}))
+	v := visit(t, chromium, serve(t, weightsAre(t, published)))
 	v.view("ready")
 	assert.Equal(t, "a thousand things", v.text("knows"))
 	assert.Empty(t, v.text("classes"))
@@ -102,13 +102,13 @@ func TestSameAsNative(t *testing.T) {
 	var pixels collector
 	v := visit(t, chromium, serve(t, routes{
 		"/test/pixels": func(w http.ResponseWriter, r *http.Request) { w.Write(pixels) },
-		"/test/f16":    gives("application/octet-stream", halfFile),
+		"/models/f16":  gives("application/octet-stream", halfFile),
 	})+"/embed.html")
 
 	for _, k := range []struct {
 		backend, weights string
 		model            *modelfile.Model
-	}{{"auto", site.Model, builtIn(t)}, {"go", "test/f16", float}, {"simd128", "test/f16", float}} {
+	}{{"auto", site.Model, builtIn(t)}, {"go", "models/f16", float}, {"simd128", "models/f16", float}} {
 		native, err := classify.New(k.model, classify.Options{Machine: machine.On(machine.Unfused(), 2)})
 		require.NoError(t, err)
 		eval[bool](v, fmt.Sprintf(`import(new URL('goglenet.mjs', location))

@@ -136,15 +136,18 @@ func TestNoWebAssembly(t *testing.T) {
 	worker, err := io.ReadAll(r.Body)
 	require.NoError(t, err)
 	script := gives("text/javascript", worker)
-	for name, h := range map[string]http.HandlerFunc{
-		"forbidden": func(w http.ResponseWriter, r *http.Request) {
+	for name, c := range map[string]struct {
+		title string
+		give  http.HandlerFunc
+	}{
+		"forbidden": {"That did not work", func(w http.ResponseWriter, r *http.Request) {
 			w.Header().Set("Content-Security-Policy", "script-src 'self'")
 			script(w, r)
-		},
-		"absent": gives("text/javascript", append([]byte("delete self.WebAssembly;"), worker...)),
+		}},
+		"absent": {"This browser cannot run it", gives("text/javascript", append([]byte("delete self.WebAssembly;"), worker...))},
 	} {
 		t.Run(name, func(t *testing.T) {
-			visit(t, chromium, serve(t, routes{"/goglenet-worker.js": h})).failure("This browser cannot run it", "WebAssembly")
+			visit(t, chromium, serve(t, routes{"/goglenet-worker.js": c.give})).failure(c.title, "WebAssembly")
 		})
 	}
 }

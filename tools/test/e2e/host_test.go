@@ -3,11 +3,13 @@ package e2e
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"os"
+	"path"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -18,6 +20,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"goglenet/tools/web/browser"
+	"goglenet/tools/web/manifest"
 	"goglenet/tools/web/server"
 	"goglenet/tools/web/site"
 	"goglenet/tools/weights/own"
@@ -112,6 +115,17 @@ func gives(contentType string, content []byte) http.HandlerFunc {
 		w.Header().Set("Content-Type", contentType)
 		w.Header().Set("Content-Length", fmt.Sprint(len(content)))
 		w.Write(content)
+	}
+}
+
+// weightsAre are the routes of a site with other weights.
+func weightsAre(t testing.TB, b []byte) routes {
+	t.Helper()
+	m, err := json.Marshal(manifest.Manifest{Files: []manifest.File{manifest.Of(path.Base(site.Model), b)}})
+	require.NoError(t, err)
+	return routes{
+		"/" + site.Model: gives("application/octet-stream", b),
+		"/" + path.Join(path.Dir(site.Model), manifest.Name): gives("application/json", m),
 	}
 }
 

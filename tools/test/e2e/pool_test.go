@@ -91,12 +91,12 @@ func TestPoolBits(t *testing.T) {
 	v := visit(t, chromium, serve(t, routes{
 		"/blank":       blank,
 		"/test/pixels": func(w http.ResponseWriter, r *http.Request) { w.Write(pixels) },
-		"/test/f16":    gives("application/octet-stream", halfFile),
+		"/models/f16":  gives("application/octet-stream", halfFile),
 	})+"/blank")
 
 	single := ensemble{models: []*modelfile.Model{int8}}
 	mixed := ensemble{[]*modelfile.Model{int8, float}, []float64{3, 1}}
-	const mixedOptions = `weights: ['` + site.Model + `', 'test/f16'], memberWeights: [3, 1], backend: 'simd128'`
+	const mixedOptions = `weights: ['` + site.Model + `', 'models/f16'], memberWeights: [3, 1], backend: 'simd128'`
 	for _, k := range []struct {
 		name, options string
 		crops         int
