@@ -120,15 +120,16 @@ export class Pool {
   }
 
   /**
-   * Where there is no memory for another worker, those that have started do the work.
+   * Where there is no memory for another worker, those that have started do the work. If there are none, what waits
+   * fails, and the next task tries again.
    * @param {Connection} worker
    * @param {GoglenetError} error
    */
   #refused(worker, error) {
     worker.end(error);
     this.#workers.delete(worker);
-    if (this.#workers.size === 0) this.end(error);
-    this.size = this.#workers.size;
+    if (this.#workers.size > 0) this.size = this.#workers.size;
+    else for (const { reject } of this.#queue.splice(0)) reject(error);
     this.#next();
   }
 }

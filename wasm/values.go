@@ -12,6 +12,7 @@ import (
 // Codes of failures, as js/goglenet.d.ts lists them.
 const (
 	badArgument    = "bad-argument"
+	crashed        = "crashed"
 	notAnImage     = "not-an-image"
 	tooLarge       = "too-large"
 	weightsCorrupt = "weights-corrupt"
@@ -27,6 +28,9 @@ func failureObject(err error) js.Value {
 	f, ok := err.(*failure)
 	if !ok {
 		f = &failure{badArgument, err.Error()}
+		if _, thrown := err.(js.Error); thrown { // by the kernels, whose memory may be anything now
+			f.code = crashed
+		}
 	}
 	object := newObject()
 	object.Set("code", f.code)
