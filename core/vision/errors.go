@@ -10,7 +10,7 @@ const MaxPixels = 64 << 20
 
 // Errors are told apart with errors.Is; their messages carry the figures.
 var (
-	ErrNotImage      = errors.New("not a PNG, JPEG, GIF, WebP, BMP or TIFF image")
+	ErrNotImage      = errors.New("not a JPEG, PNG, GIF, WebP, AVIF, BMP, ICO or TIFF image")
 	ErrShort         = errors.New("image ends before its dimensions")
 	ErrCorrupt       = errors.New("image header is corrupt")
 	ErrTooLarge      = errors.New("image is too large")

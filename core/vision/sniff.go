@@ -94,7 +94,7 @@ func sizeBMP(head []byte) (w, h int, err error) {
 	switch size := binary.LittleEndian.Uint32(head[14:]); {
 	case size == 12:
 		return int(binary.LittleEndian.Uint16(head[18:])), int(binary.LittleEndian.Uint16(head[20:])), nil
-	case 40 <= size && size <= 124:
+	case 16 <= size && size <= 124:
 		w, h = int(int32(binary.LittleEndian.Uint32(head[18:]))), int(int32(binary.LittleEndian.Uint32(head[22:])))
 		return w, max(h, -h), nil
 	}

@@ -10,7 +10,7 @@ import (
 )
 
 // extensions are those of the formats that are read.
-var extensions = []string{".jpg", ".jpeg", ".png", ".gif", ".webp", ".bmp", ".tif", ".tiff"}
+var extensions = []string{".jpg", ".jpeg", ".png", ".gif", ".webp", ".avif", ".bmp", ".ico", ".tif", ".tiff"}
 
 // Find yields the image files in a folder and its subfolders, told by their
 // extensions, a folder's names in lexical order. Hidden files and folders are

@@ -1,22 +1,15 @@
-// Package imagefile reads image files for the native command: JPEG, PNG, GIF, WebP, BMP and TIFF, of
-// animations the first frame.
+// Package imagefile reads image files for the native command as browsers do: JPEG, PNG, GIF, WebP, AVIF,
+// BMP and ICO, of animations the first frame; and TIFF. Of a file that is cut or damaged it gives what is
+// known.
 package imagefile
 
 import (
 	"bufio"
-	"bytes"
 	"errors"
 	"fmt"
 	"image"
-	_ "image/gif" // the formats that image.Decode reads
-	_ "image/jpeg"
-	_ "image/png"
 	"io"
 	"os"
-
-	_ "golang.org/x/image/bmp"
-	_ "golang.org/x/image/tiff"
-	_ "golang.org/x/image/webp"
 
 	"goglenet/core/vision"
 )
@@ -25,8 +18,9 @@ import (
 type Image struct {
 	size        vision.Size
 	orientation vision.Orientation
-	frame       image.Image // of an animation it may cover a part only
-	at          image.Point // where its upper left corner lies
+	frame       image.Rectangle // of an animation it may be a part only
+	row         func(dst []byte, y int)
+	incomplete  bool
 }
 
 // Open decodes a file. Errors name it; they are those of reading it and of Decode.
@@ -55,61 +49,53 @@ func Open(path string) (*Image, error) {
 // any memory is taken for pixels, or else the error of the format's decoder.
 func Decode(r io.Reader) (*Image, error) {
 	head := bufio.NewReader(r)
-	if err := sniff(head); err != nil {
+	format, err := sniff(head)
+	if err != nil {
 		return nil, err
 	}
 	data, err := io.ReadAll(head)
 	if err != nil {
 		return nil, err
 	}
-	config, format, err := image.DecodeConfig(bytes.NewReader(data))
+	if format == nil {
+		return decodeSniffed(data)
+	}
+	return decoded(format(data))
+}
+
+// sniff refuses what is no image, without reading all of it. Formats that vision.Sniff does not know have a
+// decoder.
+func sniff(r *bufio.Reader) (func(file []byte) (*Image, error), error) {
+	head, err := r.Peek(64)
+	if err != nil && err != io.EOF {
+		return nil, err
+	}
+	whole := err == io.EOF
+	for _, f := range otherFormats {
+		if f.matches(head) {
+			return f.decode, nil
+		}
+	}
+	if _, _, _, err = vision.Sniff(head); errors.Is(err, vision.ErrShort) && !whole {
+		return nil, nil
+	}
+	return nil, err
+}
+
+// decodeSniffed decodes the formats that vision.Sniff knows.
+func decodeSniffed(file []byte) (*Image, error) {
+	format, w, h, err := vision.Sniff(file)
+	if err != nil {
+		return nil, err
+	}
+	return decoded(decoders[format](file, vision.Size{W: w, H: h}))
+}
+
+func decoded(m *Image, err error) (*Image, error) {
 	if err != nil {
 		return nil, fmt.Errorf("cannot decode: %w", err)
 	}
-	if err := vision.CheckSize(config.Width, config.Height); err != nil {
-		return nil, err
-	}
-	m := &Image{
-		size:        vision.Size{W: config.Width, H: config.Height},
-		orientation: vision.ReadOrientation(data),
-	}
-	if err := m.decode(data, format); err != nil {
-		return nil, fmt.Errorf("cannot decode: %w", err)
-	}
 	return m, nil
-}
-
-// sniff refuses what is no image, without reading all of it.
-func sniff(r *bufio.Reader) error {
-	head, err := r.Peek(64)
-	if err != nil && err != io.EOF {
-		return err
-	}
-	if bytes.HasPrefix(head, []byte("II*\x00")) || bytes.HasPrefix(head, []byte("MM\x00*")) {
-		return nil // TIFF
-	}
-	whole := err == io.EOF
-	if _, _, _, err = vision.Sniff(head); errors.Is(err, vision.ErrShort) && !whole {
-		return nil
-	}
-	return err
-}
-
-func (m *Image) decode(data []byte, format string) (err error) {
-	if format == "webp" {
-		var frame image.Rectangle
-		if data, frame = firstFrame(data); !frame.In(image.Rect(0, 0, m.size.W, m.size.H)) {
-			return errors.New("webp: frame outside the canvas")
-		}
-		m.at = frame.Min
-	}
-	if m.frame, _, err = image.Decode(bytes.NewReader(data)); err != nil {
-		return err
-	}
-	if format == "gif" {
-		m.at = m.frame.Bounds().Min
-	}
-	return nil
 }
 
 // Size returns the width and height as stored, before the orientation is applied.
@@ -118,20 +104,21 @@ func (m *Image) Size() (w, h int) { return m.size.W, m.size.H }
 // Orientation says how to turn the stored image upright.
 func (m *Image) Orientation() vision.Orientation { return m.orientation }
 
+// Incomplete reports whether the file is cut or damaged. What is not known is transparent.
+func (m *Image) Incomplete() bool { return m.incomplete }
+
 // RowWriter takes whole rows of non-premultiplied RGBA pixels; a vision.Preprocessor is one.
 type RowWriter interface{ Write(rgba []byte) error }
 
 // Stream writes the image, as stored, row by row. What a frame does not cover is transparent.
 func (m *Image) Stream(w RowWriter) error {
 	row := make([]byte, 4*m.size.W)
-	frame := m.frame.Bounds()
-	convert := converter(m.frame)
 	for y := range m.size.H {
-		if y == m.at.Y+frame.Dy() {
+		if y == m.frame.Max.Y {
 			clear(row)
 		}
-		if m.at.Y <= y && y < m.at.Y+frame.Dy() {
-			convert(row[4*m.at.X:][:4*frame.Dx()], frame.Min.Y+y-m.at.Y)
+		if m.frame.Min.Y <= y && y < m.frame.Max.Y {
+			m.row(row[4*m.frame.Min.X:4*m.frame.Max.X], y-m.frame.Min.Y)
 		}
 		if err := w.Write(row); err != nil {
 			return err

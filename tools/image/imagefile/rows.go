@@ -8,15 +8,6 @@ import (
 // converter returns a function that writes row y of an image as non-premultiplied RGBA bytes.
 func converter(m image.Image) func(dst []byte, y int) {
 	switch m := m.(type) {
-	case *image.YCbCr:
-		return func(dst []byte, y int) { ycbcrRow(dst, m, y) }
-	case *image.NYCbCrA:
-		return func(dst []byte, y int) {
-			ycbcrRow(dst, &m.YCbCr, y)
-			for i, a := range m.A[m.AOffset(m.Rect.Min.X, y):][:len(dst)/4] {
-				dst[4*i+3] = a
-			}
-		}
 	case *image.NRGBA:
 		return func(dst []byte, y int) { copy(dst, m.Pix[m.PixOffset(m.Rect.Min.X, y):]) }
 	case *image.RGBA:
@@ -30,24 +21,6 @@ func converter(m image.Image) func(dst []byte, y int) {
 		return func(dst []byte, y int) { palettedRow(dst, m.Pix[m.PixOffset(m.Rect.Min.X, y):], &palette) }
 	}
 	return func(dst []byte, y int) { anyRow(dst, m, y) }
-}
-
-func ycbcrRow(dst []byte, m *image.YCbCr, y int) {
-	left := m.Rect.Min.X
-	shift := 0 // of a column, to that of its chroma sample
-	switch m.SubsampleRatio {
-	case image.YCbCrSubsampleRatio422, image.YCbCrSubsampleRatio420:
-		shift = 1
-	case image.YCbCrSubsampleRatio411, image.YCbCrSubsampleRatio410:
-		shift = 2
-	}
-	luma, chroma := m.Y[m.YOffset(left, y):], m.COffset(left, y)-left>>shift
-	for x := range len(dst) / 4 {
-		c := chroma + (left+x)>>shift
-		out := dst[4*x:][:4]
-		out[0], out[1], out[2] = color.YCbCrToRGB(luma[x], m.Cb[c], m.Cr[c])
-		out[3] = 255
-	}
 }
 
 // premultipliedRow divides the colours by alpha.
