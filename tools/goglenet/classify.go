@@ -12,7 +12,7 @@ import (
 )
 
 type classifyCmd struct {
-	Images []string `arg:"" optional:"" name:"image" help:"JPEG, PNG, GIF, WebP, BMP or TIFF files, or folders: of these all that end in one of .jpg .jpeg .png .gif .webp .bmp .tif .tiff, in subfolders too."`
+	Images []string `arg:"" optional:"" name:"image" help:"JPEG, PNG, GIF, WebP, AVIF, BMP, ICO or TIFF files, or folders: of these all that end in one of .jpg .jpeg .png .gif .webp .avif .bmp .ico .tif .tiff, in subfolders too."`
 	Top    int      `default:"5" help:"How many classes to show."`
 	ensembleFlags
 	manyFlags
@@ -97,6 +97,9 @@ func (c *classifyCmd) classify(ctx context.Context, e *env, models *predict.Ense
 			bad++
 			fmt.Fprintf(e.stderr, "goglenet: %v\n", r.Err)
 			return nil
+		}
+		for _, w := range r.Warnings {
+			fmt.Fprintf(e.stderr, "goglenet: %s: warning: %s\n", r.Path, w.Message)
 		}
 		a := models.Answer(r, c.Top)
 		if !c.JSON && !c.Features && !c.Aux {

@@ -9,6 +9,7 @@ type Answer struct {
 	CAM         *Drawing     `json:"cam,omitempty"`
 	Auxiliary   []Head       `json:"auxiliary,omitempty"`
 	Features    []float32    `json:"features,omitempty"` // that the classifier read
+	Warnings    []Warning    `json:"warnings,omitempty"`
 	Timings     Timings      `json:"timings"`
 }
 
@@ -41,7 +42,10 @@ type Head struct {
 // Answer names the top most probable classes of a result.
 func (e *Ensemble) Answer(r Result, top int) *Answer {
 	names := e.Names()
-	a := &Answer{Image: r.Path, Crops: e.options.crops(), Predictions: names.Predictions(r.Probs, top), Timings: r.Timings}
+	a := &Answer{
+		Image: r.Path, Crops: e.options.crops(), Predictions: names.Predictions(r.Probs, top),
+		Warnings: r.Warnings, Timings: r.Timings,
+	}
 	if len(r.Members) == 1 {
 		return a
 	}

@@ -62,6 +62,8 @@ type job struct {
 	left   int                    // crops to do
 	times  Timings
 	began  time.Time // with the first crop
+
+	warnings []Warning
 }
 
 // cropTask is the least piece of work.
@@ -153,7 +155,7 @@ func (p *pipeline) open(image imageTask) (*job, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", image.path, err)
 	}
-	j := &job{imageTask: image, inputs: inputs, left: p.ensemble.Crops(), times: Timings{
+	j := &job{imageTask: image, inputs: inputs, left: p.ensemble.Crops(), warnings: warnings(img), times: Timings{
 		Decode: Milliseconds(decoded.Sub(start)),
 		Resize: Milliseconds(time.Since(decoded)),
 	}}
@@ -173,7 +175,7 @@ func (p *pipeline) finish(j *job) error {
 		return nil
 	}
 	defer p.changed.Broadcast()
-	r := Result{Image: j.number, Path: j.path, Timings: j.times}
+	r := Result{Image: j.number, Path: j.path, Warnings: j.warnings, Timings: j.times}
 	r.Timings.Network = Milliseconds(time.Since(j.began))
 	var err error
 	if r.Probs, r.Members, err = p.ensemble.combine(j.found); err != nil {

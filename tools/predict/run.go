@@ -17,6 +17,8 @@ type Result struct {
 	Probs   []float32 // of every class
 	Members [][]float32
 	Timings Timings
+
+	Warnings []Warning
 }
 
 // Unusable is the error of so many images of all that could not be used, nil if all could.

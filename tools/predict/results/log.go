@@ -25,6 +25,7 @@ type Line struct {
 	Error       string               `json:"error,omitempty"` // why it could not be used; nothing else is known then
 	Predictions []predict.Prediction `json:"predictions,omitempty"`
 	Models      []predict.Opinion    `json:"models,omitempty"` // each of an ensemble
+	Warnings    []predict.Warning    `json:"warnings,omitempty"`
 	Settings    string               `json:"settings"`
 }
 
@@ -100,7 +101,7 @@ func (l *Log) Run(ctx context.Context, images iter.Seq2[string, error], progress
 			line.Error = r.Err.Error()
 		} else {
 			a := l.models.Answer(r, l.top)
-			line.Predictions, line.Models = a.Predictions, a.Models
+			line.Predictions, line.Models, line.Warnings = a.Predictions, a.Models, a.Warnings
 		}
 		return l.add(line)
 	}, func(crops int64) { progress(crops / int64(l.models.Crops())) })

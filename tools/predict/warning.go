@@ -1,0 +1,16 @@
+package predict
+
+import "goglenet/tools/image/imagefile"
+
+// Warning is what is wrong with an image that was classified all the same, as the page's API tells it.
+type Warning struct {
+	Code    string `json:"code"`
+	Message string `json:"message"`
+}
+
+func warnings(img *imagefile.Image) []Warning {
+	if img.Incomplete() {
+		return []Warning{{"incomplete", "The file is incomplete or damaged. What is known of it was classified."}}
+	}
+	return nil
+}
