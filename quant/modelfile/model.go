@@ -17,7 +17,7 @@ import (
 // formatVersion is the version of the metadata that this program writes and reads.
 const formatVersion = "1"
 
-// Metadata keys. Labels are joined by newlines, which no label contains.
+// Metadata keys. Labels and ids are joined by newlines, which none contains.
 const (
 	keyFormat       = "format"
 	keyVersion      = "format_version"
@@ -29,6 +29,7 @@ const (
 	keyChannels     = "channels"
 	keyMean         = "mean"
 	keyLabels       = "labels"
+	keyClassIDs     = "class_ids"
 	keyScales       = "activation_scales"
 	keySource       = "source"
 	keySourceSHA256 = "source_sha256"
@@ -56,6 +57,7 @@ type Info struct {
 	Width        float64 // width multiplier, 1 for the paper's network
 	Preprocess   Preprocess
 	Labels       []string // class names in the network's order; may be empty
+	ClassIDs     []string // what data sets call them, such as WordNet ids; may be empty
 	// Scales is the value of one step of a layer's u7 output, by layer name. An
 	// int8 model has them, a float model has none.
 	Scales map[string]float32
@@ -134,7 +136,8 @@ func decode(f *safetensors.File) (*Model, error) {
 			Channels: r.text(keyChannels),
 			Mean:     r.mean(),
 		},
-		Labels:       r.labels(),
+		Labels:       r.lines(keyLabels),
+		ClassIDs:     r.lines(keyClassIDs),
 		Scales:       r.scales(),
 		Source:       f.Metadata[keySource],
 		SourceSHA256: f.Metadata[keySourceSHA256],
@@ -205,6 +208,7 @@ func (in *Info) store(meta map[string]string) {
 		keyChannels:     in.Preprocess.Channels,
 		keyMean:         strings.Join(mean, ","),
 		keyLabels:       strings.Join(in.Labels, "\n"),
+		keyClassIDs:     strings.Join(in.ClassIDs, "\n"),
 		keyScales:       formatScales(in.Scales),
 		keySource:       in.Source,
 		keySourceSHA256: in.SourceSHA256,
@@ -259,9 +263,17 @@ func (in *Info) check() error {
 		}
 	}
 	for i, label := range in.Labels {
-		if reason := badLabel(label); reason != "" {
+		if reason := LabelFault(label); reason != "" {
 			return bad(keyLabels, "class "+strconv.Itoa(i)+": "+reason)
 		}
+	}
+	for i, id := range in.ClassIDs {
+		if reason := LabelFault(id); reason != "" {
+			return bad(keyClassIDs, "class "+strconv.Itoa(i)+": "+reason)
+		}
+	}
+	if n := len(in.ClassIDs); n > 0 && n != len(in.Labels) {
+		return bad(keyClassIDs, strconv.Itoa(n)+" of "+strconv.Itoa(len(in.Labels))+" classes")
 	}
 	if reason := firstBadScale(in.Scales); reason != "" {
 		return bad(keyScales, reason)
@@ -319,13 +331,13 @@ func (r *metadataReader) mean() (m [3]float32) {
 	return m
 }
 
-func (r *metadataReader) labels() []string {
-	text, ok := r.m[keyLabels]
+func (r *metadataReader) lines(key string) []string {
+	text, ok := r.m[key]
 	if !ok {
 		return nil
 	}
 	if n := strings.Count(text, "\n") + 1; n > maxLabels {
-		r.fail(keyLabels, message.Plural(n, "line")+", more than "+strconv.Itoa(maxLabels))
+		r.fail(key, message.Plural(n, "line")+", more than "+strconv.Itoa(maxLabels))
 		return nil
 	}
 	return strings.Split(text, "\n")

@@ -19,6 +19,7 @@ func sampleInfo() Info {
 		Architecture: "googlenet", InputSize: 224, Width: 0.75,
 		Preprocess:   Preprocess{Resize: "warp", ResizeTo: 256, Channels: "BGR", Mean: [3]float32{104, 116.7, 123}},
 		Labels:       []string{"tench, Tinca tinca", "犬", "crane", "crane"},
+		ClassIDs:     []string{"n01440764", "n02084071", "n02012849", "n03126707"},
 		Scales:       map[string]float32{"conv1/7x7_s2": 0.1, "a layer": 1e-45, "b": math.MaxFloat32, "c": 1.0 / 3},
 		Source:       "bvlc_googlenet.caffemodel",
 		SourceSHA256: strings.Repeat("0f", 32),
@@ -46,7 +47,7 @@ func encodeSample(t testing.TB, info Info) []byte {
 
 func TestModel(t *testing.T) {
 	bare := sampleInfo()
-	bare.Labels, bare.Scales, bare.Source, bare.SourceSHA256, bare.Converter, bare.Card = nil, nil, "", "", "", Card{}
+	bare.Labels, bare.ClassIDs, bare.Scales, bare.Source, bare.SourceSHA256, bare.Converter, bare.Card = nil, nil, nil, "", "", "", Card{}
 	for name, info := range map[string]Info{"full": sampleInfo(), "bare": bare} {
 		b := encodeSample(t, info)
 		m, err := Decode(b)
@@ -59,7 +60,7 @@ func TestModel(t *testing.T) {
 	}
 	m, err := Decode(encodeSample(t, sampleInfo()))
 	require.NoError(t, err)
-	m.Info.Labels = nil
+	m.Info.Labels, m.Info.ClassIDs = nil, nil
 	b, err := m.Encode()
 	require.NoError(t, err)
 	m, err = Decode(b)
@@ -94,6 +95,8 @@ func TestDecodeRefuses(t *testing.T) {
 		{keyMean, "1,2,1e60", `metadata "mean": "1e60" is not a number`},
 		{keyLabels, "", `metadata "labels": class 0: empty class name`},
 		{keyLabels, "a\n\nb", `metadata "labels": class 1: empty class name`},
+		{keyClassIDs, "a\nb", `metadata "class_ids": 2 of 4 classes`},
+		{keyClassIDs, "a\nb\n\nd", `metadata "class_ids": class 2: empty class name`},
 		{keyLabels, "a\tb", `metadata "labels": class 0: control character in the class name`},
 		{keyLabels, strings.Repeat("a\n", maxLabels) + "a", `metadata "labels": 65537 lines, more than 65536`},
 		{keyScales, "", `metadata "activation_scales": "" is not a layer and a number`},

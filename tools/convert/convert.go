@@ -10,13 +10,14 @@ import (
 	"goglenet/quant/modelfile"
 	"goglenet/quant/safetensors"
 	"goglenet/tools/formats/source"
+	"goglenet/tools/formats/text"
 )
 
 // Options of a conversion.
 type Options struct {
 	To     safetensors.DType // of the weights: F32 or F16; I8 gives F32, for Int8 to round
 	Aux    bool              // keep the two auxiliary classifiers
-	Labels []string          // class names in the network's order; may be empty
+	Labels text.Labels       // may have no names
 	Source string            // what the file is called, for the model's provenance
 	Head   string            // the file's name for the classifier; found by its place and shape if empty
 }
@@ -39,8 +40,11 @@ func Convert(file []byte, o Options) (*Result, error) {
 	if err != nil {
 		return nil, err
 	}
-	if len(o.Labels) > 0 {
-		in.info.Labels = o.Labels
+	if n := len(o.Labels.Names); n > 0 {
+		if classes := in.options.Classes; n != classes && classes != 0 {
+			return nil, fmt.Errorf("%s has %d class names, and the network %d classes", o.Labels.File, n, classes)
+		}
+		in.info.Labels, in.info.ClassIDs = o.Labels.Names, o.Labels.IDs
 	}
 	if n := len(in.info.Labels); n > 0 && n != in.options.Classes && in.options.Classes != 0 {
 		return nil, fmt.Errorf("%d labels for a network with %d classes", n, in.options.Classes)

@@ -3,7 +3,6 @@ package convert
 import (
 	"bytes"
 	"slices"
-	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -13,12 +12,13 @@ import (
 	"goglenet/quant/modelfile"
 	"goglenet/quant/safetensors"
 	"goglenet/tools/formats/source"
+	"goglenet/tools/formats/text"
 	"goglenet/tools/test/golden"
 )
 
 func TestConvert(t *testing.T) {
 	file := golden.BVLC(t, "bvlc_googlenet.caffemodel")
-	labels := slices.Repeat([]string{"class"}, 1000)
+	labels := text.Labels{File: "labels.txt", Names: slices.Repeat([]string{"class"}, 1000)}
 	for _, to := range []safetensors.DType{safetensors.F32, safetensors.F16} {
 		if testing.Short() && to == safetensors.F32 {
 			continue
@@ -62,8 +62,8 @@ func TestConvertErrors(t *testing.T) {
 	assert.ErrorContains(t, err, "known are goglenet models, safetensors, Caffe (.caffemodel), ONNX (.onnx), PyTorch (.pth, .pt), NumPy (.npz)")
 
 	file := golden.BVLC(t, "bvlc_googlenet.caffemodel")
-	_, err = Convert(file, Options{Labels: []string{"cat", "dog"}})
-	assert.EqualError(t, err, "2 labels for a network with 1000 classes")
+	_, err = Convert(file, Options{Labels: text.Labels{File: "labels.txt", Names: []string{"cat", "dog"}}})
+	assert.EqualError(t, err, "labels.txt has 2 class names, and the network 1000 classes")
 	_, err = Convert(file[:len(file)/2], Options{})
 	var format *source.FormatError
 	assert.ErrorAs(t, err, &format)
@@ -80,8 +80,7 @@ func TestModelsConvert(t *testing.T) {
 		require.NoError(t, err)
 		return b
 	}
-	file, labels := golden.BVLC(t, "bvlc_googlenet.caffemodel"), []string{strings.Repeat("x", 10)}
-	labels = slices.Repeat(labels, 1000)
+	file, labels := golden.BVLC(t, "bvlc_googlenet.caffemodel"), text.Labels{Names: slices.Repeat([]string{"xxxxxxxxxx"}, 1000)}
 	f32 := encode(Convert(file, Options{To: safetensors.F32, Labels: labels, Source: "x.caffemodel"}))
 	f16 := encode(Convert(file, Options{To: safetensors.F16, Labels: labels, Source: "x.caffemodel"}))
 	assert.True(t, bytes.Equal(f32, encode(Convert(f32, Options{To: safetensors.F32, Source: "y"}))), "as it was, provenance too")
@@ -94,8 +93,8 @@ func TestModelsConvert(t *testing.T) {
 	assert.Equal(t, safetensors.F32, widened.Tensors[0].DType, "Int8 rounds it")
 	assert.Equal(t, "goglenet convert from F16", widened.Info.Converter)
 
-	other := slices.Repeat([]string{"y"}, 1000)
+	other := text.Labels{Names: slices.Repeat([]string{"y"}, 1000), IDs: slices.Repeat([]string{"n00000001"}, 1000)}
 	r, err := Convert(f16, Options{To: safetensors.F16, Labels: other})
 	require.NoError(t, err)
-	assert.Equal(t, other, r.Info.Labels)
+	assert.Equal(t, other, text.Labels{Names: r.Info.Labels, IDs: r.Info.ClassIDs})
 }

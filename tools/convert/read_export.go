@@ -36,7 +36,7 @@ func readExport(f *source.File) (*input, error) {
 		architecture: a,
 		options:      graph.Options{Classes: classesOf(f, a), InputSize: info.InputSize, Width: info.Width},
 		info: modelfile.Info{Architecture: info.Architecture, InputSize: info.InputSize, Width: info.Width,
-			Preprocess: info.Preprocess, Labels: info.Labels, Card: info.Card},
+			Preprocess: info.Preprocess, Labels: info.Labels, ClassIDs: info.ClassIDs, Card: info.Card},
 	}, nil
 }
 

@@ -13,6 +13,7 @@ import (
 	"goglenet/quant/modelfile"
 	"goglenet/quant/safetensors"
 	"goglenet/tools/formats/source"
+	"goglenet/tools/formats/text"
 )
 
 // narrow is a model of torchvision's network, of a quarter of the width, with a
@@ -25,7 +26,7 @@ func narrow(t *testing.T) *modelfile.Model {
 	tensors, _, err := fit(named, g, googlenet.Torchvision.Architecture(), safetensors.F32)
 	require.NoError(t, err)
 	return &modelfile.Model{File: &safetensors.File{Tensors: tensors}, Info: modelfile.Info{
-		Architecture: googlenet.Torchvision.String(), InputSize: 96, Width: 0.25, Labels: strings.Split("abcdefg", ""),
+		Architecture: googlenet.Torchvision.String(), InputSize: 96, Width: 0.25, Labels: strings.Split("abcdefg", ""), ClassIDs: strings.Split("1234567", ""),
 		Preprocess: modelfile.Preprocess{Resize: "pad", ResizeTo: 100, Channels: "BGR", Mean: [3]float32{1, 2.5, 127.5}}}}
 }
 
@@ -41,8 +42,8 @@ func TestRoundTrip(t *testing.T) {
 		assert.Equal(t, m.Tensors, back.Tensors, extension)
 		back.Info.SourceSHA256, back.Info.Converter = "", ""
 		assert.Equal(t, m.Info, back.Info, extension)
-		_, err = Convert(b, Options{Labels: []string{"a", "b"}})
-		assert.EqualError(t, err, "2 labels for a network with 7 classes")
+		_, err = Convert(b, Options{Labels: text.Labels{File: "labels.txt", Names: []string{"a", "b"}}})
+		assert.EqualError(t, err, "labels.txt has 2 class names, and the network 7 classes")
 	}
 	b, err := Marshal(m, ".npz")
 	require.NoError(t, err)

@@ -68,13 +68,13 @@ func TestMerge(t *testing.T) {
 				got := merged.Validation()
 				assert.InDelta(t, float64(n), got.Seconds, 0)
 				got.Seconds, got.ImagesPerSecond = want.Seconds, want.ImagesPerSecond
-				assert.Equal(t, text(t, want), text(t, got), "%d images in %d shards", images, n)
+				assert.Equal(t, encoded(t, want), encoded(t, got), "%d images in %d shards", images, n)
 			}
 		}
 	}
 }
 
-func text(t *testing.T, v *Validation) string {
+func encoded(t *testing.T, v *Validation) string {
 	b, err := json.Marshal(v)
 	require.NoError(t, err)
 	return string(b)

@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 
+	"goglenet/tools/formats/text"
 	"goglenet/tools/predict"
 )
 
@@ -20,14 +21,10 @@ type Sample struct {
 
 // ReadSamples lists the images of a folder: those of its labels.txt, or those
 // in its subfolders, one a class.
-func ReadSamples(dir string, labels []string) ([]Sample, error) {
-	text, err := os.ReadFile(filepath.Join(dir, "labels.txt"))
-	var samples []Sample
-	switch {
-	case err == nil:
-		samples, err = samplesOfList(dir, string(text))
-	case errors.Is(err, fs.ErrNotExist):
-		samples, err = samplesOfFolders(dir, labels)
+func ReadSamples(dir string, classes predict.Classes) ([]Sample, error) {
+	samples, err := samplesOfList(dir)
+	if errors.Is(err, fs.ErrNotExist) {
+		samples, err = samplesOfFolders(dir, classes)
 	}
 	if err != nil {
 		return nil, err
@@ -39,24 +36,27 @@ func ReadSamples(dir string, labels []string) ([]Sample, error) {
 }
 
 // samplesOfList reads lines of a file name, which may hold spaces, and an index.
-func samplesOfList(dir, text string) ([]Sample, error) {
-	var samples []Sample
-	for n, line := range strings.Split(text, "\n") {
-		line = strings.TrimSpace(line)
-		if line == "" {
+func samplesOfList(dir string) (samples []Sample, err error) {
+	path := filepath.Join(dir, "labels.txt")
+	for line, err := range text.File(path) {
+		if err != nil {
+			return nil, err
+		}
+		entry := strings.TrimSpace(line.Text)
+		if entry == "" {
 			continue
 		}
-		cut := strings.LastIndexAny(line, " \t")
-		class, err := strconv.Atoi(line[cut+1:])
+		cut := strings.LastIndexAny(entry, " \t")
+		class, err := strconv.Atoi(entry[cut+1:])
 		if cut < 0 || err != nil || class < 0 {
-			return nil, fmt.Errorf("%s, line %d: %q is not a file name and a class index", filepath.Join(dir, "labels.txt"), n+1, line)
+			return nil, fmt.Errorf("%s: %q is not a file name and a class index", text.At(path, line.Number), entry)
 		}
-		samples = append(samples, Sample{filepath.Join(dir, strings.TrimSpace(line[:cut])), class})
+		samples = append(samples, Sample{filepath.Join(dir, strings.TrimSpace(entry[:cut])), class})
 	}
 	return samples, nil
 }
 
-func samplesOfFolders(dir string, labels []string) ([]Sample, error) {
+func samplesOfFolders(dir string, classes predict.Classes) ([]Sample, error) {
 	folders, err := os.ReadDir(dir)
 	if err != nil {
 		return nil, err
@@ -66,7 +66,7 @@ func samplesOfFolders(dir string, labels []string) ([]Sample, error) {
 		if !f.IsDir() || strings.HasPrefix(f.Name(), ".") {
 			continue
 		}
-		class, err := predict.ExactClass(f.Name(), labels)
+		class, err := classes.Find(f.Name())
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", filepath.Join(dir, f.Name()), err)
 		}

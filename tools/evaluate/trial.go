@@ -46,7 +46,7 @@ func Open(o Options) (*Trial, error) {
 	if err != nil {
 		return nil, err
 	}
-	samples, err := ReadSamples(o.Images, e.Names().Classifier.Info().Labels)
+	samples, err := ReadSamples(o.Images, e.Names().Classes())
 	if err != nil {
 		return nil, errors.Join(err, e.Close())
 	}

@@ -9,7 +9,7 @@ import (
 	"goglenet/quant/modelfile"
 	"goglenet/quant/safetensors"
 	"goglenet/tools/convert"
-	"goglenet/tools/predict"
+	formats "goglenet/tools/formats/text"
 	"goglenet/tools/report/text"
 )
 
@@ -86,7 +86,7 @@ func (c *convertCmd) Run(ctx context.Context, e *env) error {
 }
 
 // read makes a float model of the file in.
-func (c *convertCmd) read(in string, labels []string) (*convert.Result, error) {
+func (c *convertCmd) read(in string, labels formats.Labels) (*convert.Result, error) {
 	b, err := os.ReadFile(in)
 	if err != nil {
 		return nil, err
@@ -114,11 +114,11 @@ func (c *convertCmd) checkPrototxt(m *modelfile.Model) error {
 }
 
 // sources finds the weights and their labels.
-func (c *convertCmd) sources(e *env) (in string, labels []string, err error) {
+func (c *convertCmd) sources(e *env) (in string, labels formats.Labels, err error) {
 	in = c.In
 	switch {
 	case c.Labels != "":
-		labels, err = predict.ReadLabels(c.Labels)
+		labels, err = formats.LabelsFile(c.Labels)
 		if err == nil && in == "" {
 			in, err = e.folders().Weights()
 		}

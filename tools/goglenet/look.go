@@ -38,7 +38,7 @@ func (f lookFlags) class(names *predict.Member) (int, error) {
 	if f.CAMClass == "" {
 		return -1, nil
 	}
-	class, err := names.FindClass(f.CAMClass)
+	class, err := names.Classes().Find(f.CAMClass)
 	if err != nil {
 		return -1, fmt.Errorf("--cam-class %s: %w", f.CAMClass, err)
 	}

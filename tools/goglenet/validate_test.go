@@ -16,6 +16,7 @@ import (
 	"goglenet/quant/safetensors"
 	"goglenet/tools/evaluate"
 	"goglenet/tools/predict"
+	"goglenet/tools/test/golden"
 )
 
 // labelled writes pictures, each under the class that the model takes it for.
@@ -30,6 +31,24 @@ func labelled(t *testing.T, model string) string {
 	}
 	require.NoError(t, os.WriteFile(filepath.Join(dir, "labels.txt"), []byte(list.String()), 0o644))
 	return dir
+}
+
+// TestValidateByID finds the classes of folders that are called by WordNet ids.
+func TestValidateByID(t *testing.T) {
+	folders := golden.CasePath("wnid")
+	plain := tinyModel(t)
+	code, _, stderr := goglenet(t, "validate", plain, "--images", folders)
+	assert.Equal(t, exitFailure, code)
+	assert.Contains(t, stderr, "n01440764: no class has this name, id or index")
+	model := altered(t, plain, func(m *modelfile.Model) {
+		m.Info.ClassIDs = strings.Fields("n0 n1 n2 n3 n01440764 n5 n6 n7 n8 n9")
+	})
+	file := filepath.Join(t.TempDir(), "counts.json")
+	code, _, stderr = goglenet(t, "validate", model, "--images", folders, "--counts", file)
+	require.Equal(t, exitOK, code, stderr)
+	counts, err := evaluate.ReadCounts(file)
+	require.NoError(t, err)
+	assert.Equal(t, 4, counts.Records[0].Class)
 }
 
 func TestValidateAgainstReference(t *testing.T) {

@@ -9,6 +9,7 @@ import (
 	"goglenet/quant/modelfile"
 	"goglenet/quant/safetensors"
 	"goglenet/tools/convert"
+	"goglenet/tools/formats/text"
 	"goglenet/tools/weights"
 	"goglenet/tools/weights/own"
 )
@@ -79,38 +80,25 @@ func (f Folders) Weights() (path string, err error) {
 	return path, err
 }
 
-// labels finds and reads BVLC's labels; nil are none.
-func (f Folders) labels() ([]string, error) {
+// labels finds and reads BVLC's labels; there may be none.
+func (f Folders) labels() (text.Labels, error) {
 	path, _, err := weights.Labels.Find(f.Dirs)
 	switch {
 	case errors.Is(err, weights.ErrNotFound):
-		return nil, nil
+		return text.Labels{}, nil
 	case err != nil:
-		return nil, err
+		return text.Labels{}, err
 	}
-	return ReadLabels(path)
+	return text.LabelsFile(path)
 }
 
-// Source finds BVLC's weights, and its labels: nil if they are not at hand.
-func (f Folders) Source() (path string, labels []string, err error) {
+// Source finds BVLC's weights, and its labels if they are at hand.
+func (f Folders) Source() (path string, labels text.Labels, err error) {
 	if path, err = f.Weights(); err != nil {
-		return "", nil, err
+		return "", labels, err
 	}
 	labels, err = f.labels()
 	return path, labels, err
-}
-
-// ReadLabels reads class names, one a line, in the network's order.
-func ReadLabels(path string) ([]string, error) {
-	b, err := os.ReadFile(path)
-	if err != nil {
-		return nil, err
-	}
-	labels, err := modelfile.ParseLabels(b)
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", path, err)
-	}
-	return labels, nil
 }
 
 // convert converts in memory, with BVLC's labels where they are at hand and
@@ -124,8 +112,8 @@ func (f Folders) convert(b []byte, name string) (*modelfile.Model, error) {
 	if err != nil {
 		return nil, err
 	}
-	if len(labels) == r.Classes {
-		r.Info.Labels = labels
+	if len(labels.Names) == r.Classes {
+		r.Info.Labels, r.Info.ClassIDs = labels.Names, labels.IDs
 	}
 	return r.Model, nil
 }

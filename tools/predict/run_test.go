@@ -151,16 +151,25 @@ func TestRunEnds(t *testing.T) {
 }
 
 func TestFindClass(t *testing.T) {
-	m := open(t, 1).Names()
+	m := open(t, 1).Names().Classes()
 	for text, want := range map[string]int{"3": 3, "three": 3, "THREE": 3} {
-		got, err := m.FindClass(text)
+		got, err := m.Find(text)
 		require.NoError(t, err)
 		assert.Equal(t, want, got)
 	}
-	for text, message := range map[string]string{"10": "there are classes 0 to 9", "ten": "no class has this name or index"} {
-		_, err := m.FindClass(text)
+	for text, message := range map[string]string{"10": "there are classes 0 to 9", "ten": "no class has this name, id or index"} {
+		_, err := m.Find(text)
 		assert.EqualError(t, err, message)
 	}
-	_, err := ExactClass("crane", []string{"crane", "crane"})
-	assert.ErrorContains(t, err, "two classes have this name")
+	c := Classes{Names: []string{"tench, Tinca tinca", "cafe\u0301, coffee house", "crane", "crane", "Tench", "7"}, IDs: []string{"n01440764", "b", "c", "d", "e", "f"}}
+	for text, want := range map[string]int{"n01440764": 0, "N01440764": 0, "tench, tinca TINCA": 0, "Tench": 4, "tinca tinca": 0, "caf\u00e9": 1, "Coffee House": 1,
+		"c": 2, "7": 5, "3": 3, "e": 4} {
+		got, err := c.Find(text)
+		require.NoError(t, err, text)
+		assert.Equal(t, want, got, text)
+	}
+	for text, message := range map[string]string{"crane": "several classes have this name: use one of the indices [2 3]", "": "no class has this name, id or index", "-1": "no class"} {
+		_, err := c.Find(text)
+		assert.ErrorContains(t, err, message)
+	}
 }

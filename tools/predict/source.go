@@ -1,12 +1,10 @@
 package predict
 
 import (
-	"bufio"
-	"io"
 	"iter"
 	"os"
-	"strings"
 
+	"goglenet/tools/formats/text"
 	"goglenet/tools/image/imagefile"
 )
 
@@ -58,8 +56,8 @@ func (s Source) Images() iter.Seq2[string, error] {
 		if s.List == "" {
 			return
 		}
-		for path, err := range lines(s.List) {
-			if !yield(path, err) || err != nil {
+		for line, err := range text.File(s.List) {
+			if (line.Text != "" || err != nil) && !yield(line.Text, err) || err != nil {
 				return
 			}
 		}
@@ -69,30 +67,4 @@ func (s Source) Images() iter.Seq2[string, error] {
 func isFolder(path string) bool {
 	info, err := os.Stat(path)
 	return err == nil && info.IsDir()
-}
-
-// lines yields the lines of a file that are not empty.
-func lines(path string) iter.Seq2[string, error] {
-	return func(yield func(string, error) bool) {
-		f := os.Stdin
-		if path != "-" {
-			var err error
-			if f, err = os.Open(path); err != nil {
-				yield("", err)
-				return
-			}
-			defer f.Close()
-		}
-		for r := bufio.NewReader(f); ; {
-			line, err := r.ReadString('\n')
-			if err != nil && err != io.EOF {
-				yield("", err)
-				return
-			}
-			line = strings.TrimRight(line, "\r\n")
-			if line != "" && !yield(line, nil) || err == io.EOF {
-				return
-			}
-		}
-	}
 }

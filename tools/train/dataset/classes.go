@@ -4,11 +4,13 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
+
+	"goglenet/tools/formats/text"
+	"goglenet/tools/predict"
 )
 
 // class is its names: one may be that of its folder, the last one is shown.
@@ -16,8 +18,25 @@ type class []string
 
 func (c class) name() string { return c[len(c)-1] }
 
-// is reports whether a folder of this name holds pictures of the class.
-func (c class) is(folder string) bool { return slices.Contains(c, folder) }
+// id is what data sets call the class, if that is another than its name.
+func (c class) id() string {
+	if len(c) > 1 {
+		return c[0]
+	}
+	return ""
+}
+
+// find is the class whose pictures a folder of this name holds, -1 for none: one
+// that is called exactly so, or else but for case and Unicode form.
+func find(classes []class, folder string) int {
+	exact := slices.IndexFunc(classes, func(c class) bool { return slices.Contains(c, folder) })
+	if exact >= 0 {
+		return exact
+	}
+	return slices.IndexFunc(classes, func(c class) bool {
+		return slices.ContainsFunc(c, func(name string) bool { return predict.SameName(name, folder) })
+	})
+}
 
 // readClasses reads a file of classes: the named one, or else the folder's own; without either there are none.
 func readClasses(dir, file string) ([]class, error) {
@@ -25,17 +44,16 @@ func readClasses(dir, file string) ([]class, error) {
 	if own {
 		file = filepath.Join(dir, "classes.txt")
 	}
-	text, err := os.ReadFile(file)
-	if own && errors.Is(err, fs.ErrNotExist) {
-		return nil, nil
-	}
-	if err != nil {
-		return nil, err
-	}
 	var classes []class
-	for line := range strings.Lines(string(text)) {
-		if line = strings.TrimSpace(line); line != "" {
-			classes = append(classes, strings.Split(line, "\t"))
+	for line, err := range text.File(file) {
+		if own && errors.Is(err, fs.ErrNotExist) {
+			return nil, nil
+		}
+		if err != nil {
+			return nil, err
+		}
+		if names := strings.TrimSpace(line.Text); names != "" {
+			classes = append(classes, strings.Split(names, "\t"))
 		}
 	}
 	if len(classes) == 0 {

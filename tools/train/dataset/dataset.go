@@ -7,6 +7,9 @@ import (
 	"image"
 	"os"
 	"path/filepath"
+	"slices"
+
+	"goglenet/quant/modelfile"
 )
 
 // Set is pictures with their classes. Goroutines may share it once it has been checked.
@@ -111,6 +114,29 @@ func (s *Set) Labels() []string {
 		labels[i] = c.name()
 	}
 	return labels
+}
+
+// IDs are what data sets call the classes, nil if none has an id beside its name.
+func (s *Set) IDs() []string {
+	ids, some := s.Labels(), false
+	for i, c := range s.classes {
+		if id := c.id(); id != "" {
+			ids[i], some = id, true
+		}
+	}
+	if !some {
+		return nil
+	}
+	return ids
+}
+
+// NameAfter names the classes that are called by the ids of a model after it.
+func (s *Set) NameAfter(m *modelfile.Model) {
+	for i, c := range s.classes {
+		if at := slices.Index(m.Info.ClassIDs, c.name()); at >= 0 {
+			s.classes[i] = class{c.name(), m.Info.Labels[at]}
+		}
+	}
 }
 
 // Counts is the number of pictures of each class.

@@ -15,6 +15,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"goglenet/quant/modelfile"
 	"goglenet/tools/test/golden"
 )
 
@@ -73,6 +74,7 @@ func TestFolders(t *testing.T) {
 	s, err := Open(dir, "")
 	require.NoError(t, err)
 	assert.Equal(t, []string{"cat", "dog"}, s.Labels())
+	assert.Nil(t, s.IDs())
 	assert.Equal(t, []int{1, 2}, s.Counts())
 	assert.Equal(t, []string{"0 cat/3.png 3", "1 dog/2.png 2", "1 dog/more/1.png 1"}, listing(t, dir, s))
 }
@@ -84,13 +86,26 @@ func TestClassesFile(t *testing.T) {
 	s, err := Open(dir, "")
 	require.NoError(t, err)
 	assert.Equal(t, []string{"Domestic dog", "cat"}, s.Labels())
+	assert.Equal(t, []string{"n02084071", "cat"}, s.IDs())
+	other, err := OpenHoldout(folder(t, map[string][]byte{"DOG/a.png": picturePNG(t, 1), "N02084071/b.png": picturePNG(t, 2)}), s)
+	require.NoError(t, err)
+	assert.Equal(t, []int{2, 0}, other.Counts(), "by any of its names, in any case")
 	assert.Equal(t, []string{"1 cat/3.png 3", "0 dog/2.png 2", "0 dog/more/1.png 1"}, listing(t, dir, s))
 
-	other := filepath.Join(t.TempDir(), "names")
-	require.NoError(t, os.WriteFile(other, []byte("cat\tA\ndog\tB"), 0o644))
-	s, err = Open(dir, other)
+	names := filepath.Join(t.TempDir(), "names")
+	require.NoError(t, os.WriteFile(names, []byte("\ufeffcat\tA\ndog\tB"), 0o644))
+	s, err = Open(dir, names)
 	require.NoError(t, err)
 	assert.Equal(t, []string{"A", "B"}, s.Labels(), "the file that is named goes first")
+}
+
+// TestNamedAfterModel takes folders' names for another model's ids.
+func TestNamedAfterModel(t *testing.T) {
+	s, err := Open(folder(t, map[string][]byte{"n01440764/a.png": picturePNG(t, 1), "mine/b.png": picturePNG(t, 2)}), "")
+	require.NoError(t, err)
+	s.NameAfter(&modelfile.Model{Info: modelfile.Info{Labels: []string{"x", "tench, Tinca tinca"}, ClassIDs: []string{"n00000001", "n01440764"}}})
+	assert.Equal(t, []string{"mine", "tench, Tinca tinca"}, s.Labels())
+	assert.Equal(t, []string{"mine", "n01440764"}, s.IDs())
 }
 
 func TestList(t *testing.T) {

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 
 	"goglenet/tools/image/imagefile"
@@ -24,7 +23,7 @@ func openFolders(dir string, known []class) (*Set, error) {
 	}
 	s := &Set{classes: known}
 	for _, folder := range folders {
-		number := slices.IndexFunc(known, func(c class) bool { return c.is(folder) })
+		number := find(known, folder)
 		if number < 0 {
 			return nil, fmt.Errorf("%s is the folder of none of the %d classes", filepath.Join(dir, folder), len(known))
 		}

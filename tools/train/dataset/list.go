@@ -1,13 +1,16 @@
 package dataset
 
-import "goglenet/tools/evaluate"
+import (
+	"goglenet/tools/evaluate"
+	"goglenet/tools/predict"
+)
 
 // list is the name of a folder's list of pictures and the numbers of their classes.
 const list = "labels.txt"
 
 // openList lists the pictures of the list in dir.
 func openList(dir string, known []class) (*Set, error) {
-	samples, err := evaluate.ReadSamples(dir, nil)
+	samples, err := evaluate.ReadSamples(dir, predict.Classes{})
 	if err != nil {
 		return nil, err
 	}

@@ -80,6 +80,9 @@ func (s *Settings) openImages(ctx context.Context, o *session.Options, reading R
 	if o.Images, err = dataset.Open(s.Images, s.Classes); err != nil {
 		return nil, err
 	}
+	if s.From != nil {
+		o.Images.NameAfter(s.From)
+	}
 	check := func(set *dataset.Set, kind string) error {
 		more, err := set.Check(ctx, func(done, total int) { reading(kind, done, total) })
 		bad = append(bad, more...)

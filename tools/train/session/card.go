@@ -13,7 +13,7 @@ import (
 func (s *session) info() modelfile.Info {
 	return modelfile.Info{
 		Architecture: s.Architecture.Name, InputSize: s.Network.InputSize, Width: s.Network.Width,
-		Preprocess: s.Preprocess, Labels: s.Images.Labels(), Converter: s.Command,
+		Preprocess: s.Preprocess, Labels: s.Images.Labels(), ClassIDs: s.Images.IDs(), Converter: s.Command,
 	}
 }
 

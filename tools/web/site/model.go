@@ -8,9 +8,9 @@ import (
 	"runtime"
 
 	"goglenet/core/calibrate"
-	"goglenet/quant/modelfile"
 	"goglenet/quant/safetensors"
 	"goglenet/tools/convert"
+	"goglenet/tools/formats/text"
 	"goglenet/tools/weights"
 )
 
@@ -53,11 +53,7 @@ func downloads(root string) string { return filepath.Join(root, "models") }
 
 // model converts the weights to int8.
 func (b bvlc) model(ctx context.Context, root string) ([]byte, error) {
-	text, err := os.ReadFile(b.labels)
-	if err != nil {
-		return nil, err
-	}
-	labels, err := modelfile.ParseLabels(text)
+	labels, err := text.LabelsFile(b.labels)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", b.labels, err)
 	}
