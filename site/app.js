@@ -3,6 +3,8 @@
 import { load } from './goglenet.mjs';
 import * as about from './about.js';
 import * as actions from './actions.js';
+import * as camera from './camera.js';
+import * as classes from './classes.js';
 import * as maps from './activation-maps.js';
 import * as outlines from './crop-outlines.js';
 import * as crops from './crops.js';
@@ -10,6 +12,7 @@ import { bringIntoView, find } from './dom.js';
 import { fromAddress, onPictures } from './inputs.js';
 import * as link from './link.js';
 import * as loading from './loading.js';
+import * as offline from './offline.js';
 import * as panel from './panel.js';
 import * as frame from './picture.js';
 import * as result from './result.js';
@@ -38,7 +41,9 @@ function start() {
     (loaded) => {
       loading.end();
       about.present(loaded);
+      classes.present(loaded.labels);
       if (!current) panel.showReady();
+      offline.keep();
     },
     (error) => {
       if (signal.aborted) return;
@@ -58,6 +63,7 @@ function restart() {
 function show(picture) {
   cancel.abort();
   cancel = new AbortController();
+  camera.stop();
   current = picture;
   panel.clearAlert();
   loading.promiseNext();
@@ -145,12 +151,20 @@ function take(pictures) {
   series.label(pictures, classifier, options(), { arrive, choose });
 }
 
-/** Says that what was given is nothing to look at. */
-function refuse() {
+/** Takes the picture away from what is on show. */
+function putAway() {
   cancel.abort();
   current = undefined;
+  camera.stop();
   frame.hide();
-  panel.showFailure({ title: text.notAnAddress.title, sentence: text.notAnAddress.text });
+  outlines.clear();
+  maps.clear();
+}
+
+/** Says that what was given is nothing to look at. */
+function refuse() {
+  putAway();
+  panel.showFailure(text.notAnAddress);
   bringIntoView(find('exhibit'), find('best'));
 }
 
@@ -181,6 +195,29 @@ function follow() {
   if (asked.url) classify(fromAddress(asked.url));
 }
 
+camera.offer(() => classifier, {
+  begin() {
+    current = undefined;
+    cancel.abort();
+    frame.showLive();
+    outlines.clear();
+    maps.clear();
+    loading.promiseNext();
+    panel.announce(text.cameraOn);
+    bringIntoView(find('exhibit'), find('best'));
+  },
+  label: result.showLive,
+  take: classify,
+  end() {
+    frame.hide();
+    panel.showReady();
+    panel.announce(text.cameraOff);
+  },
+  fail(failure) {
+    putAway();
+    panel.showFailure(failure);
+  },
+});
 onPictures({ take, refuse });
 maps.onNeed(addMaps);
 crops.onChange(() => current && classify(current));

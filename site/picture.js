@@ -20,6 +20,13 @@ export function hide() {
   setShown(false);
 }
 
+/** Makes room for the camera. */
+export function showLive() {
+  release();
+  setShown(false);
+  find('drop').hidden = true;
+}
+
 function release() {
   if (preview.src.startsWith('blob:')) URL.revokeObjectURL(preview.src);
   preview.removeAttribute('src');

@@ -39,7 +39,22 @@ export function onRedraw(listener) {
 }
 
 /** @param {Classification} classification */
-export function show({ predictions: found, timings }) {
+export function show(classification) {
+  write(classification, shown);
+  const [best] = predictions;
+  panel.announce(`${names(best.className).name}, ${percent(best.probability)}. ${find('unsure').textContent}`);
+}
+
+/** Shows what a frame of the camera shows. Screen readers are told when that changes. @param {Classification} classification */
+export function showLive(classification) {
+  const before = find('best').textContent;
+  write(classification, few);
+  list.dataset.live = '';
+  if (find('best').textContent !== before) panel.announce(find('best').textContent ?? '');
+}
+
+/** @param {Classification} classification  @param {number} rows */
+function write({ predictions: found, timings }, rows) {
   const [best, second] = (predictions = found);
   const { name, also } = names(best.className);
   find('best').textContent = name;
@@ -50,28 +65,36 @@ export function show({ predictions: found, timings }) {
   for (const part of /** @type {const} */ (['decode', 'resize', 'network', 'total'])) {
     find(`time-${part}`).textContent = duration(timings[part]);
   }
-  draw();
+  delete list.dataset.live;
+  draw(rows);
   panel.show('result');
-  panel.announce(`${name}, ${percent(best.probability)}. ${find('unsure').textContent}`);
 }
 
-function draw() {
-  list.replaceChildren(...predictions.slice(0, shown).map(row));
+/** Rows that are there already are written anew, so that the bars of live labels move. @param {number} rows */
+function draw(rows) {
+  const guesses = predictions.slice(0, rows);
+  while (list.childElementCount > guesses.length) list.lastElementChild?.remove();
+  while (list.childElementCount < guesses.length) list.append(emptyRow());
+  guesses.forEach((guess, i) => fill(/** @type {HTMLElement} */ (list.children[i]), guess));
   toggle.hidden = predictions.length <= few;
   toggle.textContent = shown > few ? text.fewer : text.more;
 }
 
-/** @param {Prediction} prediction */
-function row({ className, probability }) {
-  const bar = make('span', 'bar', make('i'));
+function emptyRow() {
+  return make('li', '', makeButton('', make('span', 'name'), make('span', 'percent'), make('span', 'bar', make('i'))));
+}
+
+/** @param {HTMLElement} row  @param {Prediction} guess */
+function fill(row, { className, probability }) {
+  const [name, share, bar] = /** @type {HTMLCollectionOf<HTMLElement>} */ (row.children[0].children);
+  /** @type {HTMLElement} */ (row.children[0]).title = className;
+  name.textContent = names(className).name;
+  share.textContent = percent(probability);
   bar.style.setProperty('--part', String(probability));
-  const button = makeButton('', make('span', 'name', names(className).name), make('span', 'percent', percent(probability)), bar);
-  button.title = className;
-  return make('li', '', button);
 }
 
 toggle.addEventListener('click', () => {
   shown = shown > few ? few : most;
-  draw();
+  draw(shown);
   redrawn();
 });

@@ -32,6 +32,26 @@ export default {
   /** @param {number} done  @param {number} total */
   seriesCancelled: (done, total) => `Cancelled after ${done} of ${total} pictures.`,
 
+  update: 'There is a newer version of this page.',
+
+  // What the network knows, all of it
+  /** @param {number} n */
+  known: (n) => `All ${n} classes that it knows`,
+  /** @param {number} found  @param {number} shown */
+  found: (found, shown) => (shown < found ? `${found} classes, the first ${shown} of them:` : `${found} classes`),
+
+  // Camera
+  cameraShot: 'camera.jpg',
+  cameraOn: 'The camera is on.',
+  cameraOff: 'The camera is off.',
+  /** By the name of the browser's error. @type {Record<string, { title: string, sentence: string }>} */
+  cameraFailures: {
+    NotAllowedError: { title: 'The camera is not allowed', sentence: 'Allow this page to use the camera, in the browser’s address bar or settings, and start it again. No picture leaves this page.' },
+    NotReadableError: { title: 'The camera is busy', sentence: 'Another program uses it. Close that and start the camera again.' },
+    NotFoundError: { title: 'There is no camera', sentence: 'Connect one, or choose a picture.' },
+    other: { title: 'The camera did not start', sentence: 'Try again, or choose a picture.' },
+  },
+
   // Result
   /** @param {number} done  @param {number} total */
   cropsOf: (done, total) => `${done} of ${total} crops`,
@@ -60,12 +80,13 @@ export default {
   shown: (shown, total) => (shown === total ? `${total} pictures` : `${shown} of ${total} pictures`),
 
   // Taking results along
+  copy: 'Copy',
   copied: 'Copied',
   notCopied: 'The browser does not allow copying',
 
   // Failures. Their sentences come with them, in English; other languages have their own.
   failed: 'That did not work',
-  notAnAddress: { title: 'That is not an address', text: 'Drop or choose a picture, or give the address of one, such as example.com/cat.jpg.' },
+  notAnAddress: { title: 'That is neither a picture nor an address', sentence: 'Drop or choose a picture, or give the address of one, such as example.com/cat.jpg.' },
   /** Short headings over the sentences. @type {Partial<Record<ErrorCode, string>>} */
   titles: {
     'not-an-image': 'That is not a picture',

@@ -35,6 +35,7 @@ var types = map[string]string{
 	".ts":          "text/plain; charset=utf-8",
 	".txt":         "text/plain; charset=utf-8",
 	".json":        "application/json",
+	".webmanifest": "application/manifest+json",
 	".wasm":        "application/wasm",
 	".safetensors": "application/octet-stream",
 	".svg":         "image/svg+xml",

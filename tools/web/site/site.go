@@ -60,6 +60,9 @@ func fill(ctx context.Context, root, dir, previous string, model []byte) error {
 			return err
 		}
 	}
+	if err := listFiles(dir); err != nil {
+		return err
+	}
 	return compress(dir, previous)
 }
 
@@ -89,7 +92,7 @@ func copyFiles(root, dir string) error {
 			return err
 		}
 	}
-	return nil
+	return writeIcons(dir)
 }
 
 // writeKernels writes the SIMD machine's modules; a page loads the one that
