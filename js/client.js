@@ -108,6 +108,19 @@ class PoolClassifier {
     return average(job.outputs.map(([row]) => row), this.#memberWeights);
   }
 
+  /** @type {Classifier['inspect']} */
+  async inspect(source, { signal } = {}) {
+    const job = new Job(this.#pool, this.#models);
+    try {
+      await unlessAborted(runAll(job, source, 1, this.#idleTimeout), signal);
+      return await unlessAborted(job.inspect(), signal);
+    } catch (error) {
+      throw permissionError(error);
+    } finally {
+      job.end();
+    }
+  }
+
   dispose() {
     this.#pool.end(failure('disposed'));
   }

@@ -4,6 +4,7 @@
 import { chooseBackend, requireWebAssembly } from './backend.js';
 import { failure } from './errors.js';
 import { Files, ofEngine } from './files.js';
+import { watchable } from './layers.js';
 import { openWeights } from './weights.js';
 
 /** @typedef {import('./protocol.js').Model} Model */
@@ -124,7 +125,7 @@ async function loadKernels(files, base, wanted) {
  * @param {boolean} warmUp
  */
 async function giveMachine(engine, kernels, warmUp) {
-  if (kernels) engine.kernels((await WebAssembly.instantiate(kernels)).exports, warmUp);
+  if (kernels) engine.kernels(watchable((await WebAssembly.instantiate(kernels)).exports), warmUp);
 }
 
 /**

@@ -30,6 +30,12 @@ export as namespace goglenet;
  */
 export function load(options?: LoadOptions): Promise<Classifier>;
 
+/**
+ * Of the module alone: the address of a script in its folder, such as a service worker's, as browsers want it where a
+ * content security policy requires trusted types: from the policy `goglenet`, of which a page may have only one.
+ */
+export function scriptURL(name: string): string;
+
 export interface LoadOptions {
   /**
    * Address of the weights, relative to the page, or of up to seven weight files that know the same classes: an
@@ -134,6 +140,11 @@ export interface Classifier {
    * info.inputSize squared pixels of three bytes, blue, green, red, rows from the top.
    */
   run(bgr: Uint8Array): Promise<Float32Array>;
+  /**
+   * What each layer of the first weight file's network makes of the image's centre, in the order in which they run, and
+   * how long it takes. Rejects with code 'unsupported-browser' where {@link Info.backend} is 'go'.
+   */
+  inspect(source: Source, options?: { signal?: AbortSignal }): Promise<Layer[]>;
   /** Ends the workers and frees their memory. What is still unanswered rejects with code 'disposed'. */
   dispose(): void;
 }
@@ -214,6 +225,20 @@ export interface ActivationMap {
   area: Area;
   /** The part of the image that the network saw. */
   seen: Area;
+}
+
+/** A layer of the network, at work on one image. */
+export interface Layer {
+  /** As in the paper's table, such as 'inception_3a/3x3'. */
+  name: string;
+  kind: 'convolution' | 'max pool' | 'average pool' | 'normalization' | 'softmax';
+  /** Milliseconds that it takes. */
+  time: number;
+  width: number;
+  height: number;
+  channels: number;
+  /** height rows of width places of channels values: 0 is 0 or less, 255 the layer's largest. */
+  values: Uint8Array;
 }
 
 /** A plain object: it can be stored, and posted to a worker. */

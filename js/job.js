@@ -100,6 +100,18 @@ export class Job {
   }
 
   /**
+   * Runs the first member on the centre once more, layer by layer.
+   * @returns {Promise<import('./goglenet.js').Layer[]>}
+   */
+  async inspect() {
+    const { bgr } = /** @type {Centre} */ (this.#centre);
+    /** @type {import('./protocol.js').LayerRun[]} */
+    const runs = await this.#pool.submit({ request: { type: 'inspect', member: 0, bgr }, job: this });
+    const names = this.#models[0].layers.split('\n');
+    return runs.map(({ layer, ...run }) => ({ name: names[layer], ...run }));
+  }
+
+  /**
    * @param {number} member
    * @param {number} crop
    * @param {Uint8Array} bgr

@@ -4,11 +4,12 @@
 /** @typedef {import('./connection.js').Connection} Connection */
 /** @typedef {import('./errors.js').GoglenetError} GoglenetError */
 /** @typedef {import('./protocol.js').PreprocessRequest} PreprocessRequest */
+/** @typedef {import('./protocol.js').InspectRequest} InspectRequest */
 /** @typedef {import('./protocol.js').RunRequest} RunRequest */
 
 /**
  * @typedef {object} Task
- * @property {import('./protocol.js').Unnumbered<PreprocessRequest | RunRequest>} request
+ * @property {import('./protocol.js').Unnumbered<PreprocessRequest | RunRequest | InspectRequest>} request
  * @property {{ over: boolean }} job  tasks of one that is over are dropped
  * @property {Transferable[]} [transfer]
  * @property {(progress: any) => void} [onProgress]

@@ -43,6 +43,15 @@
  */
 
 /**
+ * Runs a member on one input, layer by layer; answered with LayerRuns.
+ * @typedef {object} InspectRequest
+ * @property {number} id
+ * @property {'inspect'} type
+ * @property {number} member
+ * @property {Uint8Array} bgr
+ */
+
+/**
  * Runs a member of the ensemble on one input; answered with Run.
  * @typedef {object} RunRequest
  * @property {number} id
@@ -63,6 +72,7 @@
  * @typedef {object} Model
  * @property {import('./goglenet.js').Info} info
  * @property {string} labels  one a line: one string is sent faster than a thousand
+ * @property {string} layers  names of the network's layers, one a line
  * @property {number} inputs  the first member that reads the same inputs; itself if none before does
  */
 
@@ -106,11 +116,16 @@
 
 /** Progress of loading without what only the whole of it tells. @typedef {Omit<import('./goglenet.js').Progress, 'stalled'>} Loading */
 
+/**
+ * What a layer of a network has computed, and the milliseconds it took.
+ * @typedef {{ layer: number } & Omit<import('./goglenet.js').Layer, 'name'>} LayerRun
+ */
+
 /** @typedef {{ id: number, type: 'progress', progress: import('./goglenet.js').Progress | Input | null }} Progress */
-/** @typedef {{ id: number, type: 'result', value: Loaded | null | Preprocessed | Run }} Result */
+/** @typedef {{ id: number, type: 'result', value: Loaded | null | Preprocessed | Run | LayerRun[] }} Result */
 /** @typedef {{ id: number, type: 'failure', code: import('./goglenet.js').ErrorCode, message: string }} Failure */
 
-/** @typedef {LoadRequest | JoinRequest | PreprocessRequest | RunRequest} Request */
+/** @typedef {LoadRequest | JoinRequest | PreprocessRequest | RunRequest | InspectRequest} Request */
 /** @typedef {Progress | Result | Failure} Reply */
 
 /** A request as its sender writes it; the connection numbers it. @template T @typedef {T extends Request ? Omit<T, 'id'> : never} Unnumbered */

@@ -3,6 +3,7 @@
 
 import { joinEngine, loadEngine } from './engine.js';
 import { GoglenetError, failure } from './errors.js';
+import { watch } from './layers.js';
 import { preprocessImage } from './pixels.js';
 
 /** @typedef {import('./protocol.js').Request} Request */
@@ -28,6 +29,8 @@ async function handle(request) {
       return preprocessImage(engine, models, request, (progress) =>
         send({ id: request.id, type: 'progress', progress }, progress ? [progress.bgr.buffer] : []),
       );
+    case 'inspect':
+      return watch(request.member, () => engine.run(request.member, request.bgr));
     case 'run': {
       const start = performance.now();
       const { member, bgr, classes } = request;

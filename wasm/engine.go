@@ -73,7 +73,7 @@ func (e *engine) kernels(args arguments) (any, error) {
 }
 
 // model(size) decodes and compiles a weights file, the next member of the ensemble; it returns
-// { info, labels, inputs }, the last being the first member that reads the same inputs. The file stays
+// { info, labels, layers, inputs }, the last being the first member that reads the same inputs. The file stays
 // where it is: memory that WebAssembly has once taken it never gives back.
 func (e *engine) model(args arguments) (any, error) {
 	size, err := args.integer(0)
@@ -120,8 +120,18 @@ func (e *engine) model(args arguments) (any, error) {
 	object := newObject()
 	object.Set("info", info)
 	object.Set("labels", strings.Join(m.Info.Labels, "\n"))
+	object.Set("layers", layerNames(c.Program()))
 	object.Set("inputs", slices.IndexFunc(e.members, func(m member) bool { return m.preprocessing == preprocessing }))
 	return object, nil
+}
+
+// layerNames gives the names of a program's layers, one a line.
+func layerNames(p *program.Program) string {
+	var names []string
+	for _, l := range p.Graph.Layers {
+		names = append(names, l.Name)
+	}
+	return strings.Join(names, "\n")
 }
 
 // sniff(n, whole) checks the size of an encoded image by the file's first n bytes. It returns false
