@@ -11,7 +11,7 @@ export function present({ labels, info }) {
   if (labels.length > 0) {
     find('knows').textContent = text.things(labels.length);
     find('thousand').hidden = labels.length !== thousand;
-    if (labels.length <= few) find('classes').textContent = `${labels.map(firstName).join(', ')}.`;
+    if (labels.length <= few) find('classes').textContent = text.knows(labels.map(firstName));
     showSamples(new Set(labels.flatMap((label) => label.split(', '))));
   }
   showCard(info.card);

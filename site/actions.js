@@ -3,9 +3,10 @@
 import { find } from './dom.js';
 import { announce } from './panel.js';
 import { draw } from './result-picture.js';
-import { copy, save, saveAs, toJSON } from './take-along.js';
+import { text } from './text.js';
+import { save, saveAs, toJSON } from './files.js';
 
-/** @typedef {import('./take-along.js').Result} Result */
+/** @typedef {import('./files.js').Result} Result */
 
 /** @type {Result | undefined} */
 let result;
@@ -24,16 +25,16 @@ const fileName = () => (result?.image ?? '').replace(/\.\w+$/, '').replace(/[^\p
 
 /** @type {Record<string, (result: Result, button: HTMLElement) => unknown>} */
 const actions = {
-  'copy-link': (_, button) => say(copy(location.href), button),
-  'copy-json': (result, button) => say(copy(toJSON([result])), button),
+  'copy-link': (_, button) => copy(location.href, button),
+  'copy-json': (result, button) => copy(toJSON([result]), button),
   'save-json': (result) => saveAs([result], 'json', fileName()),
   'save-csv': (result) => saveAs([result], 'csv', fileName()),
   'save-png': async ({ predictions = [] }) => save(await draw(predictions), `${fileName()}.png`),
 };
 
-/** Says on a button for a moment how copying went. @param {Promise<string>} copied  @param {HTMLElement} button */
-async function say(copied, button) {
-  const said = await copied;
+/** Copies text, and says on the button for a moment how that went. @param {string} content  @param {HTMLElement} button */
+async function copy(content, button) {
+  const said = await navigator.clipboard.writeText(content).then(() => text.copied, () => text.notCopied);
   announce(said);
   button.dataset.said = said;
   setTimeout(() => delete button.dataset.said, 2000);

@@ -10,6 +10,7 @@ import * as outlines from './crop-outlines.js';
 import * as crops from './crops.js';
 import { bringIntoView, find } from './dom.js';
 import { fromAddress, onPictures } from './inputs.js';
+import * as inside from './inside.js';
 import * as link from './link.js';
 import * as loading from './loading.js';
 import * as offline from './offline.js';
@@ -39,7 +40,6 @@ function start() {
   const started = load({ weights, onProgress: loading.showProgress, signal });
   started.then(
     (loaded) => {
-      loading.end();
       about.present(loaded);
       classes.present(loaded.labels);
       if (!current) panel.showReady();
@@ -47,7 +47,6 @@ function start() {
     },
     (error) => {
       if (signal.aborted) return;
-      loading.end();
       panel.showFailure(panel.explain(error), restart);
     },
   );
@@ -112,6 +111,7 @@ function present(picture, classification) {
   result.show(classification);
   maps.present(classification.predictions);
   offer(picture, classification.predictions);
+  inside.present(picture.source);
 }
 
 /** @param {Picture} picture  @param {Classification['predictions']} predictions */
@@ -218,6 +218,7 @@ camera.offer(() => classifier, {
     panel.showFailure(failure);
   },
 });
+inside.offer(() => classifier);
 onPictures({ take, refuse });
 maps.onNeed(addMaps);
 crops.onChange(() => current && classify(current));

@@ -19,5 +19,8 @@ const decimal = (n, digits) => n.toLocaleString(text.locale, { minimumFractionDi
 /** @param {number} ms */
 export const duration = (ms) => (ms < 1000 ? `${decimal(ms, 0)} ms` : `${decimal(ms / 1000, 1)} s`);
 
+/** Of a part of the work. @param {number} ms */
+export const milliseconds = (ms) => `${decimal(ms, ms < 10 ? 2 : 0)} ms`;
+
 /** @param {number} bytes */
 export const megabytes = (bytes) => decimal(bytes / 1e6, 1);

@@ -97,11 +97,12 @@ function peak(map) {
 }
 
 /**
+ * Fills a canvas with the colours of values, one a pixel.
  * @param {HTMLCanvasElement} canvas
- * @param {Float32Array} values
+ * @param {Float32Array | Uint8Array} values
  * @param {number} top  what the last colour stands for
  */
-function colour(canvas, values, top) {
+export function colour(canvas, values, top) {
   const image = new ImageData(canvas.width, canvas.height);
   values.forEach((value, i) => {
     const at = Math.min(value / top, 1) * (stops.length - 1);

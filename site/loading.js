@@ -5,9 +5,7 @@ import { megabytes } from './format.js';
 import * as panel from './panel.js';
 import { text } from './text.js';
 
-const stall = 10_000; // milliseconds without a sign of life
 const bar = /** @type {HTMLProgressElement} */ (find('progress'));
-let timer = 0;
 
 /** @param {() => void} restart  offered where the download stalls */
 export function begin(restart) {
@@ -17,18 +15,14 @@ export function begin(restart) {
   panel.show('loading');
 }
 
-export function end() {
-  clearTimeout(timer);
-}
-
 /** Says that a picture waits. */
 export function promiseNext() {
   find('loading-note').textContent = text.loadingNext;
 }
 
 /** @param {import('./goglenet.mjs').Progress} progress */
-export function showProgress({ phase, loaded, total }) {
-  const said = phase === 'engine' ? text.starting : phase === 'warm-up' ? text.warmingUp : figures(loaded, total);
+export function showProgress({ phase, loaded, total, stalled }) {
+  const said = stalled ? text.stalled : phase === 'engine' ? text.starting : phase === 'warm-up' ? text.warmingUp : figures(loaded, total);
   if (phase === 'weights' && total) {
     bar.max = total;
     bar.value = loaded;
@@ -38,14 +32,7 @@ export function showProgress({ phase, loaded, total }) {
     bar.removeAttribute('aria-valuetext');
   }
   find('progress-text').textContent = said;
-  find('restart').hidden = true;
-  clearTimeout(timer);
-  timer = setTimeout(showStall, stall);
-}
-
-function showStall() {
-  find('progress-text').textContent = text.stalled;
-  find('restart').hidden = false;
+  find('restart').hidden = !stalled;
 }
 
 /**

@@ -1,5 +1,6 @@
 // Keeps the page for visits without a network, and tells when there is a newer one.
 
+import { scriptURL } from './goglenet.mjs';
 import { find } from './dom.js';
 import { announce } from './panel.js';
 import { text } from './text.js';
@@ -10,7 +11,7 @@ export async function keep() {
   if (!serviceWorker || !isSecureContext) return;
   let controlled = Boolean(serviceWorker.controller);
   try {
-    const registration = await serviceWorker.register('sw.js');
+    const registration = await serviceWorker.register(scriptURL('sw.js'));
     tell(registration);
     registration.addEventListener('updatefound', () => {
       registration.installing?.addEventListener('statechange', () => tell(registration));

@@ -54,13 +54,14 @@ export function showLive(classification) {
 }
 
 /** @param {Classification} classification  @param {number} rows */
-function write({ predictions: found, timings }, rows) {
+function write({ predictions: found, timings, warnings }, rows) {
   const [best, second] = (predictions = found);
   const { name, also } = names(best.className);
   find('best').textContent = name;
   find('best-percent').textContent = percent(best.probability);
   find('best-also').textContent = also && text.also(also);
   const doubt = second && best.probability < sure;
+  find('incomplete').textContent = warnings.length > 0 ? text.incomplete : '';
   find('unsure').textContent = doubt ? text.unsure(name, names(second.className).name) : '';
   for (const part of /** @type {const} */ (['decode', 'resize', 'network', 'total'])) {
     find(`time-${part}`).textContent = duration(timings[part]);

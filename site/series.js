@@ -2,7 +2,7 @@
 
 import { bringIntoView, find } from './dom.js';
 import { announce, explain } from './panel.js';
-import { saveAs } from './take-along.js';
+import { saveAs } from './files.js';
 import { text } from './text.js';
 import * as wall from './wall.js';
 

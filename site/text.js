@@ -3,7 +3,7 @@
 import english from './strings/en.js';
 
 /** Languages besides English, each with its scripts' texts and a dictionary of the pages'. @type {Record<string, () => Promise<{ default: typeof english, pages: Record<string, string> }>>} */
-const others = {};
+const others = { de: () => import('./strings/de.js') };
 
 /** @type {typeof english} */
 export const text = await preferred();

@@ -9,6 +9,9 @@ export default {
   /** @param {number} n */
   things: (n) => (n === 1000 ? 'a thousand things' : `${n} things`),
 
+  /** @param {string[]} classes */
+  knows: (classes) => `It knows: ${classes.join(', ')}.`,
+
   // Loading
   loading: 'Loading the network. Your browser keeps it for the next visit.',
   loadingNext: 'Loading the network. Your picture is next.',
@@ -59,6 +62,7 @@ export default {
   also: (synonyms) => `Also called ${synonyms}`,
   /** @param {string} first  @param {string} second */
   unsure: (first, second) => `Not sure. It may be ${first} or ${second}, or something that the network does not know.`,
+  incomplete: 'The file is incomplete; this is what is left of it.',
   more: 'More guesses',
   fewer: 'Fewer guesses',
 
@@ -72,6 +76,12 @@ export default {
     ['strongest on the left', 'strongest in the middle', 'strongest on the right'],
     ['strongest in the lower left', 'strongest at the bottom', 'strongest in the lower right'],
   ],
+
+  // Inside the network
+  /** @param {string} name  @param {number} maps  @param {string} size  @param {string} time */
+  layer: (name, maps, size, time) => `${name}: ${maps} maps of ${size}, ${time}`,
+  /** @param {string} name  @param {number} values  @param {string} time */
+  flatLayer: (name, values, time) => `${name}: ${values} values, ${time}`,
 
   // Many pictures
   /** @param {number} done  @param {number} total */
@@ -96,6 +106,8 @@ export default {
     'weights-missing': 'The network is missing',
     'weights-corrupt': 'The network is damaged',
     'engine-missing': 'The program is missing',
+    'engine-corrupt': 'The program is damaged',
+    blocked: 'Something is forbidden here',
     'no-webassembly': 'This browser cannot run it',
     'unsupported-browser': 'This browser cannot run it',
     crashed: 'It stopped unexpectedly',

@@ -1,6 +1,4 @@
-// Results as files and on the clipboard.
-
-import { text } from './text.js';
+// Results as files.
 
 /** @typedef {import('./goglenet.mjs').Prediction} Prediction */
 
@@ -48,6 +46,3 @@ export function saveAs(results, format, name) {
   const [content, type] = format === 'json' ? [toJSON(results), 'application/json'] : [toCSV(results), 'text/csv'];
   save(new Blob([content], { type }), `${name}.${format}`);
 }
-
-/** @param {string} content  @returns {Promise<string>} how it went, in words */
-export const copy = (content) => navigator.clipboard.writeText(content).then(() => text.copied, () => text.notCopied);
