@@ -5,6 +5,9 @@ import english from './strings/en.js';
 /** Languages besides English, each with its scripts' texts and a dictionary of the pages'. @type {Record<string, () => Promise<{ default: typeof english, pages: Record<string, string> }>>} */
 const others = { de: () => import('./strings/de.js') };
 
+/** Attributes that hold words. */
+const attributes = ['aria-label', 'alt', 'placeholder', 'title'];
+
 /** @type {typeof english} */
 export const text = await preferred();
 
@@ -20,8 +23,6 @@ async function preferred() {
   }
   return english;
 }
-
-const attributes = ['aria-label', 'alt', 'placeholder', 'title'];
 
 /**
  * Puts a dictionary's words in the place of a page's own.
