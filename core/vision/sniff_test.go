@@ -92,7 +92,7 @@ func TestSniffRefuses(t *testing.T) {
 		"PNG overflowing":      {header("PNG", 16, "\xff\xff\xff\xff\xff\xff\xff\xff"), ErrTooLarge},
 		"GIF too large":        {"GIF89a\xff\xff\xff\xff", ErrTooLarge},
 		"GIF without pixels":   {"GIF89a\x00\x00\x00\x00", ErrCorrupt},
-		"BMP, strange header":  {header("BMP", 14, "\x11"), ErrCorrupt},
+		"BMP, strange header":  {header("BMP", 14, "\x0f"), ErrCorrupt},
 		"BMP, negative width":  {header("BMP", 18, "\xff\xff\xff\xff"), ErrCorrupt},
 		"BMP, lowest height":   {header("BMP", 22, "\x00\x00\x00\x80"), ErrTooLarge},
 		"WebP, other chunk":    {header("WebP, lossy", 12, "ANIM"), ErrCorrupt},

@@ -48,6 +48,9 @@ func (h *header) runs(m *image.NRGBA) (whole bool) {
 			data = data[min(size+size&1, len(data)):]
 		}
 	}
+	if y < h.height {
+		clear(h.row(m, y)) // browsers show whole rows
+	}
 	return y >= h.height
 }
 

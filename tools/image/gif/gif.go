@@ -25,9 +25,6 @@ func Decode(file []byte) (*image.NRGBA, error) {
 	}
 	d := decoder{rest: file[13:], transparent: -1}
 	screen := image.Pt(int(binary.LittleEndian.Uint16(file[6:])), int(binary.LittleEndian.Uint16(file[8:])))
-	if err := vision.CheckSize(screen.X, screen.Y); err != nil {
-		return nil, err
-	}
 	global, err := d.palette(file[10])
 	if err != nil {
 		return nil, err
@@ -138,6 +135,10 @@ func (d *decoder) frame(screen image.Rectangle, palette []byte) (*image.NRGBA, e
 	if len(content) == 0 {
 		return nil, ErrCut
 	}
+	screen = screen.Union(image.Rectangle{Max: at.Add(size)}) // a first frame beyond the screen widens it
+	if err := vision.CheckSize(screen.Dx(), screen.Dy()); err != nil {
+		return nil, err
+	}
 	f := frame{NRGBA: image.NewNRGBA(screen), at: at, colours: d.colours(palette)}
 	interlaced := b[8]&0x40 != 0
 	return f.NRGBA, f.fill(lzw.NewReader(bytes.NewReader(content), lzw.LSB, int(width[0])), size, interlaced)
@@ -170,11 +171,12 @@ func (f *frame) fill(indices io.Reader, size image.Point, interlaced bool) error
 	for _, pass := range passes(interlaced) {
 		for y := pass.first; y < size.Y; y += pass.step {
 			n, err := io.ReadFull(indices, row)
-			for i := range min(pass.height, size.Y-y) {
-				f.paint(row[:n], y+i)
-			}
 			if err != nil {
+				f.paint(row[:n], y)
 				return ErrCut
+			}
+			for i := range min(pass.height, size.Y-y) {
+				f.paint(row, y+i)
 			}
 		}
 	}

@@ -9,7 +9,9 @@ type bits struct {
 	at   int
 	next uint64 // bits, from the highest on
 	n    int    // how many of them there are
-	over int    // how many of these are beyond the data
+	over int    // how many were put beyond the data
+
+	starved bool // whether a symbol was begun with less than a byte at the file's end, where libjpeg waits
 }
 
 // marker returns the next marker and passes it. Bytes between segments are skipped.
@@ -41,13 +43,21 @@ func (b *bits) segment() ([]byte, error) {
 }
 
 // reset begins with the data at b.at.
-func (b *bits) reset() { b.next, b.n, b.over = 0, 0, 0 }
+func (b *bits) reset() { b.next, b.n, b.over, b.starved = 0, 0, 0, false }
 
 // exceeded reports whether bits were taken that the data does not have.
 func (b *bits) exceeded() bool { return b.n < b.over }
 
 // cut reports whether the file ends where the data does, and not a marker.
 func (b *bits) cut() bool { return b.at+1 >= len(b.data) }
+
+// ready makes sure of 32 bits for a symbol and what follows it.
+func (b *bits) ready() {
+	if b.n-b.over < 32 {
+		b.fill()
+		b.starved = b.starved || b.n-b.over < 8 && b.cut()
+	}
+}
 
 // fill makes sure of 32 bits.
 func (b *bits) fill() {

@@ -6,12 +6,13 @@ type band struct{ from, to, high, low int }
 
 // progressiveBlock decodes what a scan holds of a block (T.81, G.1.2).
 func (d *decoder) progressiveBlock(c *component, b *block, s *scanComponent, p band) {
-	d.bits.fill()
 	switch {
 	case p.from == 0 && p.high == 0:
+		d.bits.ready()
 		c.dc += d.bits.extended(int(d.bits.symbol(s.dc) & 15))
 		b[0] = int16(c.dc << p.low)
 	case p.from == 0:
+		d.bits.fill()
 		b[0] |= int16(d.bits.take(1) << p.low)
 	case p.high == 0:
 		d.firstAC(b, s.ac, p)
@@ -27,7 +28,7 @@ func (d *decoder) firstAC(b *block, h *huffman, p band) {
 	}
 	r := &d.bits
 	for k := p.from; k <= p.to; k++ {
-		r.fill()
+		r.ready()
 		symbol := r.symbol(h)
 		run, size := int(symbol>>4), int(symbol&15)
 		switch {
@@ -47,7 +48,7 @@ func (d *decoder) refineAC(b *block, h *huffman, p band) {
 	r := &d.bits
 	k := p.from
 	for d.eobRun == 0 && k <= p.to {
-		r.fill()
+		r.ready()
 		symbol := r.symbol(h)
 		run, size := int(symbol>>4), int(symbol&15)
 		if size == 0 && run != 15 {

@@ -88,7 +88,7 @@ func (d *decoder) data(list []scanComponent, part band) error {
 			} else {
 				d.mcu(list, x, y, part)
 			}
-			if d.bits.exceeded() && d.bits.cut() {
+			if d.cut() {
 				return errCut
 			}
 		}
@@ -121,10 +121,13 @@ func (d *decoder) block(s *scanComponent, x, y int, part band) {
 	}
 	d.work = block{}
 	count := d.sequential(s.component, &d.work, s)
-	if !d.bits.exceeded() || !d.bits.cut() {
+	if !d.cut() {
 		inverse(s.samples[8*(y*s.stride+x):], s.stride, &d.work, &d.quant[s.table], count)
 	}
 }
+
+// cut reports whether the file ended too early for the block that was decoded last.
+func (d *decoder) cut() bool { return d.bits.starved || d.bits.exceeded() && d.bits.cut() }
 
 // restart begins anew, as at the start of a scan.
 func (d *decoder) restart(list []scanComponent) {

@@ -4,12 +4,12 @@ package jpeg
 // coefficients, in zigzag order, it may have: the others are zero.
 func (d *decoder) sequential(c *component, b *block, s *scanComponent) int {
 	r := &d.bits
-	r.fill()
+	r.ready()
 	c.dc += r.extended(int(r.symbol(s.dc) & 15))
 	b[0] = int16(c.dc)
 	last := 0
 	for k := 1; k < 64; k++ {
-		r.fill()
+		r.ready()
 		if v := s.ac.values[r.next>>(64-lookupBits)]; v != 0 {
 			r.skip(int(v & 255))
 			k += int(v >> 8 & 255)
