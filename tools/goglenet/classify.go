@@ -98,9 +98,7 @@ func (c *classifyCmd) classify(ctx context.Context, e *env, models *predict.Ense
 			fmt.Fprintf(e.stderr, "goglenet: %v\n", r.Err)
 			return nil
 		}
-		for _, w := range r.Warnings {
-			fmt.Fprintf(e.stderr, "goglenet: %s: warning: %s\n", r.Path, w.Message)
-		}
+		r.Warn(e.stderr)
 		a := models.Answer(r, c.Top)
 		if !c.JSON && !c.Features && !c.Aux {
 			text.Answer(e.stdout, a, c.count != 1)

@@ -22,6 +22,7 @@ import (
 	"golang.org/x/image/tiff"
 
 	"goglenet/core/vision"
+	"goglenet/tools/test/corpus"
 )
 
 // lossTolerance is how far lossy compression may take a level of an even colour.
@@ -258,6 +259,11 @@ func TestStreamStopsAtAnError(t *testing.T) {
 }
 
 func FuzzDecode(f *testing.F) {
+	damaged, err := corpus.Mutated(200)
+	require.NoError(f, err)
+	for _, file := range damaged {
+		f.Add(file)
+	}
 	f.Add(pngFile(f, image.NewGray(image.Rect(0, 0, 4, 4))))
 	f.Add(jpegFile(1, 1, [][]byte{{1, 2, 3, 4}}, adobe(2), exif(3)))
 	f.Add(webpFile(vp8x(2|16, 26, 18), anmf(0, 0, 24, 16, chunk("ALPH", webpAlpha)+chunk("VP8 ", webpTranslucent))))

@@ -6,5 +6,5 @@ import "time"
 
 var start = time.Now()
 
-// cpuTime is the time since the start, where the computed part of it is not told.
-func cpuTime() time.Duration { return time.Since(start) }
+// CPUTime is the time since the start, where the computed part of it is not told.
+func CPUTime() time.Duration { return time.Since(start) }

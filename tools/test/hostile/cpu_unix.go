@@ -7,9 +7,9 @@ import (
 	"time"
 )
 
-// cpuTime is how long the process has computed, which is what parsing takes on a
+// CPUTime is how long the process has computed, which is what parsing takes on a
 // busy machine too.
-func cpuTime() time.Duration {
+func CPUTime() time.Duration {
 	var u syscall.Rusage
 	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
 		panic(err) // the arguments are always right

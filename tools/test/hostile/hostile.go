@@ -97,9 +97,9 @@ type reading struct {
 func read(input []byte, parse func([]byte) error) (r reading) {
 	var before, after runtime.MemStats
 	runtime.ReadMemStats(&before)
-	start := cpuTime()
+	start := CPUTime()
 	defer func() {
-		r.took = cpuTime() - start
+		r.took = CPUTime() - start
 		runtime.ReadMemStats(&after)
 		r.allocated = after.TotalAlloc - before.TotalAlloc
 		if p := recover(); p != nil {
