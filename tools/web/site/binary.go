@@ -33,7 +33,7 @@ func BuildBinary(ctx context.Context, root, out string) error {
 	if _, err := goTool(ctx, root, []string{"GOOS=js", "GOARCH=wasm", "GOEXPERIMENT=nogreenteagc"}, append(args, "-o", out, "./wasm")...); err != nil {
 		return err
 	}
-	return joinSegments(out)
+	return shrink(out)
 }
 
 // Root finds the module's folder from any folder in it.
