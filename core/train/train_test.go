@@ -129,6 +129,9 @@ func TestAverages(t *testing.T) {
 // TestLearns: a small network learns random images by heart.
 func TestLearns(t *testing.T) {
 	for _, normalize := range []bool{false, true} {
+		if testing.Short() && !normalize {
+			continue // it takes twice as long
+		}
 		tr := newTrainer(t, func(o *Options) {
 			o.Batch, o.Normalize, o.Dropout = 16, normalize, 0
 			o.Schedule = Schedule{Policy: StepPolicy, Rate: 0.002, Gamma: 1, Every: 1, WarmUp: 1}

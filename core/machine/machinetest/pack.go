@@ -40,7 +40,9 @@ func testPacking(t *testing.T, newMachine machine.Factory) {
 				if o < c.out {
 					want = values[o*row+k]
 				}
-				require.Equal(t, want, math.Float32frombits(binary.LittleEndian.Uint32(packed[4*i:])), "channel %d, value %d", o, k)
+				if got := math.Float32frombits(binary.LittleEndian.Uint32(packed[4*i:])); got != want {
+					t.Fatalf("channel %d, value %d: got %g, want %g", o, k, got, want)
+				}
 			}
 		})
 	}
