@@ -11,10 +11,10 @@ import (
 // times a group of panels, which are the channels of a tile. A unit sums over all
 // pixels, chunk by chunk, whatever the number of threads.
 type convWeights struct {
-	conv          program.Instr // the convolution: its Dst is the gradient
-	tiles         *kernels.WeightTiles
-	values, span  int // of a window, and of a unit
-	panels, group int // of all channels, and of a unit
+	conv           program.Instr // the convolution: its Dst is the gradient
+	tiles          *kernels.WeightTiles
+	values, panels int
+	spans, groups  int // that these are divided into
 }
 
 const (
@@ -23,47 +23,47 @@ const (
 	// reads of this chunk and of the next fits the second-level cache.
 	weightChunk = 128
 
-	maxSpan, minSpan = 192, 48
+	maxSpan, minSpan = 192, 16
 	maxGroup         = 6
-
-	// weightUnits is how many units there are for each thread, as far as spans
-	// allow. More of them read more.
-	weightUnits = 2
 )
 
 func (m *Go) convWeights(in *program.Instr) convWeights {
-	c := convWeights{
-		conv: *in, tiles: &m.isa.training().ConvWeights,
-		values: int(in.KernelH * in.KernelW * in.Src.C), span: maxSpan,
-	}
+	c := convWeights{conv: *in, tiles: &m.isa.training().ConvWeights, values: int(in.KernelH * in.KernelW * in.Src.C)}
 	c.conv.Dst = in.Aux
 	c.panels = ceil(int(in.Aux.C), c.tiles.Channels[0])
-	c.group = min(maxGroup, c.panels)
-	for c.units() < weightUnits*m.threads && (c.group > 1 || c.span > minSpan) {
-		c.halve()
-	}
-	if row := int(in.KernelW * in.Src.C); row < c.span {
-		c.span = c.span / row * row
+	c.spans, c.groups = ceil(c.values, maxSpan), ceil(c.panels, maxGroup)
+	if m.threads > 1 && c.units() < unitsPerThread*m.threads {
+		c.balance(m.threads)
 	}
 	return c
 }
 
-// halve halves the span or the group, whichever makes all units read less.
-func (c *convWeights) halve() {
-	source := int(c.conv.Src.C * c.conv.Stride * c.conv.Stride) // values a pixel
-	gradients := c.group * c.tiles.Channels[0]
-	spans := min(c.span/2, source) + gradients
-	groups := min(c.span, source) + gradients/2
-	if c.span == minSpan || c.group > 1 && groups < spans {
-		c.group = ceil(c.group, 2)
-	} else {
-		c.span /= 2
+// balance makes as many spans for every thread, and two where they are long enough:
+// more of them read more.
+func (c *convWeights) balance(threads int) {
+	most := max(c.spans, c.values/minSpan)
+	c.spans = min(ceil(c.spans, threads)*threads, most)
+	if c.units() < 2*threads && 4*c.spans <= most {
+		c.spans *= 2
 	}
 }
 
 func ceil(n, of int) int { return (n + of - 1) / of }
 
-func (c *convWeights) units() int { return ceil(c.values, c.span) * ceil(c.panels, c.group) }
+func (c *convWeights) units() int { return c.spans * c.groups }
+
+// value is where span i begins.
+func (c *convWeights) value(i int) int {
+	v, row := i*c.values/c.spans, int(c.conv.KernelW*c.conv.Src.C)
+	if i == c.spans {
+		return c.values
+	}
+	return v - v%row%spanStep
+}
+
+// spanStep is what spans begin at a multiple of in a row of the window: tiles of
+// fewer values take nearly as long.
+const spanStep = 4
 
 // runConvWeights computes units from to to.
 func (m *Go) runConvWeights(in *program.Instr, s *trainingScratch, from, to int) {
@@ -74,9 +74,9 @@ func (m *Go) runConvWeights(in *program.Instr, s *trainingScratch, from, to int)
 }
 
 func (m *Go) convWeightsUnit(c *convWeights, s *trainingScratch, u int) {
-	groups := ceil(c.panels, c.group)
-	from, panel := u/groups*c.span, u%groups*c.group
-	to, end := min(from+c.span, c.values), min(panel+c.group, c.panels)
+	span, group := u/c.groups, u%c.groups
+	from, to := c.value(span), c.value(span+1)
+	panel, end := group*c.panels/c.groups, (group+1)*c.panels/c.groups
 	for p := panel; p < end; p++ {
 		m.clearSums(c, p, from, to)
 	}
