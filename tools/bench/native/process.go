@@ -1,23 +1,17 @@
 package main
 
 import (
-	"bufio"
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
-	"io"
-	"os"
-	"os/exec"
 	"path/filepath"
+
+	"goglenet/tools/bench/internal/rival"
 )
 
 // process is onnxruntime in Node. It answers one request at a time.
 type process struct {
-	cmd     *exec.Cmd
-	stdin   io.WriteCloser
-	answers *bufio.Scanner
-
+	*rival.Process
 	hasInputs bool
 }
 
@@ -40,22 +34,8 @@ type reply struct {
 
 // startProcess runs onnxruntime.mjs, which lies in dir beside its packages.
 func startProcess(ctx context.Context, dir string) (*process, error) {
-	cmd := exec.CommandContext(ctx, "node", filepath.Join(dir, "onnxruntime.mjs"))
-	cmd.Stderr = os.Stderr
-	stdin, err := cmd.StdinPipe()
-	if err != nil {
-		return nil, err
-	}
-	stdout, err := cmd.StdoutPipe()
-	if err != nil {
-		return nil, err
-	}
-	if err := cmd.Start(); err != nil {
-		return nil, fmt.Errorf("onnxruntime needs Node: %w", err)
-	}
-	p := &process{cmd: cmd, stdin: stdin, answers: bufio.NewScanner(stdout)}
-	p.answers.Buffer(nil, 1<<20) // a thousand probabilities take 25 KB
-	return p, nil
+	p, err := rival.Start(ctx, "onnxruntime in Node", nil, "node", filepath.Join(dir, "onnxruntime.mjs"))
+	return &process{Process: p}, err
 }
 
 // ask sends a request and waits for its reply.
@@ -64,13 +44,11 @@ func (p *process) ask(q request) (r reply, err error) {
 	if err != nil {
 		return r, err
 	}
-	if _, err := p.stdin.Write(append(b, '\n')); err != nil {
+	answer, err := p.Ask(b)
+	if err != nil {
 		return r, err
 	}
-	if !p.answers.Scan() {
-		return r, errors.Join(errors.New("onnxruntime has stopped"), p.answers.Err())
-	}
-	if err := json.Unmarshal(p.answers.Bytes(), &r); err != nil {
+	if err := json.Unmarshal(answer, &r); err != nil {
 		return r, err
 	}
 	if r.Error != "" {
@@ -78,6 +56,3 @@ func (p *process) ask(q request) (r reply, err error) {
 	}
 	return r, nil
 }
-
-// Close ends the process.
-func (p *process) Close() error { return errors.Join(p.stdin.Close(), p.cmd.Wait()) }

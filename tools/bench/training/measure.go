@@ -6,6 +6,8 @@ import (
 	"os"
 	"time"
 
+	"golang.org/x/sync/errgroup"
+
 	"goglenet/core/program"
 	"goglenet/tools/bench/internal/rival"
 	"goglenet/tools/evaluate/speed"
@@ -29,7 +31,7 @@ type row struct {
 	Rival           rival.Spread `json:"rival"`
 	ImagesPerSecond float64      `json:"imagesPerSecond"`
 	RivalsPerSecond float64      `json:"rivalImagesPerSecond"`
-	Tile            float64      `json:"shareOfTile"` // the speed of the step's multiply-adds, as a part of the convolutions' inner loop's
+	Tile            float64      `json:"shareOfTile"` // the speed of forward and backward, as a part of that of the convolutions' inner loop
 }
 
 // measure lets both make steps in turns, one training after the other.
@@ -69,25 +71,60 @@ func (x *row) measure(ctx context.Context, root string, o options, set *dataset.
 		return err
 	}
 	defer func() { err = errors.Join(err, theirs.Close()) }()
-	var samples [2][]float64
+	var samples [3][]float64
 	for round := range o.Rounds + warmUp {
-		for i, s := range []stepper{ours, theirs} {
-			d, err := s.step()
-			if err := errors.Join(ctx.Err(), err); err != nil {
-				return err
-			}
-			if round >= warmUp {
-				samples[i] = append(samples[i], predict.Milliseconds(d))
+		turn, err := x.turn(ours, theirs)
+		if err := errors.Join(ctx.Err(), err); err != nil {
+			return err
+		}
+		if round >= warmUp {
+			for i := range samples {
+				samples[i] = append(samples[i], turn[i])
 			}
 		}
 		each()
 	}
-	x.Step, x.Rival = rival.NewSpread(samples[0]), rival.NewSpread(samples[1])
+	x.Step, x.Rival, x.Tile = rival.NewSpread(samples[0]), rival.NewSpread(samples[1]), rival.NewSpread(samples[2]).Median
 	x.ImagesPerSecond, x.RivalsPerSecond = 1000*float64(o.Batch)/x.Step.Median, 1000*float64(o.Batch)/x.Rival.Median
 	r.PyTorch = theirs.version
-	tile, err := speed.Tile(predict.Machine{Threads: 1}, false)
-	x.Tile = float64(multiplyAdds(ours.program)) / 1e6 / x.Step.Median / float64(x.Threads) / tile
-	return err
+	return nil
+}
+
+// turn gives the milliseconds of a step of either, and the speed of forward and
+// backward as a part of the inner loop's just then. PyTorch's step comes between ours, in which the next pictures are made.
+func (x *row) turn(ours *ours, theirs *pyTorch) (samples [3]float64, err error) {
+	for i, s := range []stepper{ours, theirs} {
+		d, err := s.step()
+		if err != nil {
+			return samples, err
+		}
+		samples[i] = predict.Milliseconds(d)
+	}
+	d, err := ours.gradients()
+	if err != nil {
+		return samples, err
+	}
+	tile, err := tileSpeed(x.Threads)
+	samples[2] = float64(multiplyAdds(ours.program)) / float64(d.Nanoseconds()) / tile
+	return samples, err
+}
+
+// tileSpeed is that of the convolutions' inner loop on so many threads at once, in
+// giga multiply-adds a second.
+func tileSpeed(threads int) (sum float64, err error) {
+	var group errgroup.Group
+	speeds := make([]float64, threads)
+	for i := range speeds {
+		group.Go(func() (err error) {
+			speeds[i], err = speed.Tile(predict.Machine{}, false)
+			return err
+		})
+	}
+	err = group.Wait()
+	for _, v := range speeds {
+		sum += v
+	}
+	return sum, err
 }
 
 // multiplyAdds counts those of a step: of the convolutions, and of their gradients.

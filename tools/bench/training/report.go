@@ -37,7 +37,7 @@ func (r *report) table() readme.Table {
 
 func (r *report) caption() string {
 	return fmt.Sprintf("`make bench-training` on %s: %s, %s, PyTorch %s. Steps of %d pictures of %dx%d, forward, backward and update, ours with decoding and augmentation, in turns: medians of %d. "+
-		"Of the tile: the step's multiply-adds a second against those of the convolutions' inner loop.", r.Date, r.CPU, r.ISA, r.PyTorch, r.Batch, r.Input, r.Input, r.Rounds)
+		"Of the tile: multiply-adds a second of forward and backward alone, against those of the convolutions' inner loop on as many threads in the same turn.", r.Date, r.CPU, r.ISA, r.PyTorch, r.Batch, r.Input, r.Input, r.Rounds)
 }
 
 // writeText writes the table for a terminal.

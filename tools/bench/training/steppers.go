@@ -1,15 +1,11 @@
 package main
 
 import (
-	"bufio"
 	"context"
 	"errors"
 	"fmt"
-	"io"
-	"os"
-	"os/exec"
 	"path/filepath"
-	"strings"
+	"slices"
 	"time"
 
 	"goglenet/core/googlenet"
@@ -17,6 +13,7 @@ import (
 	"goglenet/core/program"
 	"goglenet/core/train"
 	"goglenet/core/vision/augment"
+	"goglenet/tools/bench/internal/rival"
 	"goglenet/tools/predict"
 	"goglenet/tools/train/batches"
 	"goglenet/tools/train/dataset"
@@ -27,6 +24,7 @@ type ours struct {
 	trainer *train.Trainer
 	source  *batches.Source
 	program *program.Program
+	machine machine.Machine
 }
 
 func newOurs(ctx context.Context, set *dataset.Set, o options, x *row) (*ours, error) {
@@ -37,9 +35,10 @@ func newOurs(ctx context.Context, set *dataset.Set, o options, x *row) (*ours, e
 	recipe := train.Paper(batches.PerEpoch(set.Len(), o.Batch))
 	recipe.Batch, recipe.Schedule.Rate = o.Batch, 1e-6
 	var s ours
-	recipe.Machine = func(p *program.Program) (machine.Machine, error) {
+	recipe.Machine = func(p *program.Program) (m machine.Machine, err error) {
 		s.program = p
-		return predict.Machine{}.Factory(x.Threads)(p)
+		s.machine, err = predict.Machine{}.Factory(x.Threads)(p)
+		return s.machine, err
 	}
 	if s.trainer, err = train.New(g, recipe); err != nil {
 		return nil, err
@@ -61,6 +60,14 @@ func (s *ours) step() (time.Duration, error) {
 	return time.Since(start), err
 }
 
+// gradients computes those of the last batch again, forward and backward, and no more.
+func (s *ours) gradients() (time.Duration, error) {
+	update := slices.IndexFunc(s.program.Instrs, func(in program.Instr) bool { return in.Op == program.Update })
+	start := time.Now()
+	err := s.machine.Run(0, update)
+	return time.Since(start), err
+}
+
 func (s *ours) Close() error {
 	s.source.Close()
 	return s.trainer.Close()
@@ -68,43 +75,25 @@ func (s *ours) Close() error {
 
 // pyTorch is pytorch.py at work.
 type pyTorch struct {
-	cmd     *exec.Cmd
-	stdin   io.WriteCloser
-	answers *bufio.Scanner
+	*rival.Process
 	version string
 }
 
 func startPyTorch(ctx context.Context, root string, o options, x *row) (*pyTorch, error) {
-	script := filepath.Join(root, "tools", "bench", "training", "pytorch.py")
-	cmd := exec.CommandContext(ctx, o.Python, script, fmt.Sprint(x.Threads), fmt.Sprint(x.Width), fmt.Sprint(o.Input), fmt.Sprint(o.Batch), "10")
-	cmd.Env = append(os.Environ(), "OMP_WAIT_POLICY=passive") // or its threads take time from ours
-	cmd.Stderr = os.Stderr
-	stdin, err := cmd.StdinPipe()
-	if err != nil {
-		return nil, err
-	}
-	stdout, err := cmd.StdoutPipe()
-	if err != nil {
-		return nil, err
-	}
-	if err := cmd.Start(); err != nil {
-		return nil, fmt.Errorf("the rival needs Python with torch (Debian: python3-torch): %w", err)
-	}
-	return &pyTorch{cmd: cmd, stdin: stdin, answers: bufio.NewScanner(stdout)}, nil
+	passive := []string{"OMP_WAIT_POLICY=passive"} // or its threads take time from ours
+	p, err := rival.Start(ctx, "PyTorch, which Debian has as python3-torch,", passive, o.Python, filepath.Join(root, "tools", "bench", "training", "pytorch.py"),
+		fmt.Sprint(x.Threads), fmt.Sprint(x.Width), fmt.Sprint(o.Input), fmt.Sprint(o.Batch), "10")
+	return &pyTorch{Process: p}, err
 }
 
 func (p *pyTorch) step() (time.Duration, error) {
-	if _, err := io.WriteString(p.stdin, "\n"); err != nil {
-		return 0, fmt.Errorf("PyTorch has stopped; it needs python3-torch: %w", err)
-	}
-	if !p.answers.Scan() {
-		return 0, errors.Join(errors.New("PyTorch has stopped; it needs python3-torch"), p.answers.Err())
+	answer, err := p.Ask(nil)
+	if err != nil {
+		return 0, err
 	}
 	var ms float64
-	if _, err := fmt.Sscan(p.answers.Text(), &ms, &p.version); err != nil {
-		return 0, fmt.Errorf("pytorch.py says %q: %w", strings.TrimSpace(p.answers.Text()), err)
+	if _, err := fmt.Sscan(string(answer), &ms, &p.version); err != nil {
+		return 0, fmt.Errorf("pytorch.py says %q: %w", answer, err)
 	}
 	return time.Duration(ms * float64(time.Millisecond)), nil
 }
-
-func (p *pyTorch) Close() error { return errors.Join(p.stdin.Close(), p.cmd.Wait()) }
