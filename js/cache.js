@@ -29,7 +29,7 @@ export async function kept(sha256) {
 export async function keep(url, sha256, file) {
   try {
     const cache = await caches.open(name);
-    const put = () => cache.put(key(sha256), new Response(file, { headers: { [source]: url } }));
+    const put = () => cache.put(key(sha256), new Response(file, { headers: { [source]: url, 'content-length': String(file.size) } }));
     await remove(cache, (entry) => entry.headers.get(source) === url);
     await put().catch(() => remove(cache, () => true).then(put));
   } catch {}

@@ -90,9 +90,9 @@ export class Download {
   async fill(target, onBytes) {
     let filled = 0;
     for (let piece; filled < target.length && (piece = await this.piece()); onBytes(filled)) {
-      const room = target.length - filled;
-      if (piece.length > room) this.#rest = piece.subarray(room);
-      target.set(piece.subarray(0, room), filled);
+      const space = target.length - filled;
+      if (piece.length > space) this.#rest = piece.subarray(space);
+      target.set(piece.subarray(0, space), filled);
       filled = Math.min(target.length, filled + piece.length);
     }
     return filled;
@@ -109,7 +109,7 @@ export class Download {
       pieces.push(/** @type {BlobPart} */ (piece));
       loaded += piece.length;
     }
-    return new Blob(pieces);
+    return new Blob(pieces, { type: this.headers.get('content-type') ?? '' });
   }
 
   stop() {
@@ -170,10 +170,18 @@ export async function twice(attempt) {
   try {
     return await attempt(false);
   } catch (error) {
-    if (!worthAnother.has(/** @type {any} */ (error).code)) throw error;
+    const { code, cause } = /** @type {import('./errors.js').GoglenetError} */ (error);
+    if (!worthAnother.has(code) || Number(cause) < 500) throw error; // a server that refuses does so again
     return attempt(true);
   }
 }
+
+/** What some answers mean, and what to do. @type {Record<number, string>} */
+const refusals = {
+  401: ', access refused. Allow access on its server',
+  403: ', access refused. Allow access on its server',
+  429: ', too many requests. Wait a while',
+};
 
 /**
  * @param {string} url
@@ -182,10 +190,8 @@ export async function twice(attempt) {
  */
 function refused(url, status, missing) {
   if ((status === 404 || status === 410) && missing !== 'network') return failure(missing, url);
-  const what = `${url} answered with error ${status}`;
-  if (status === 401 || status === 403) return failure('network', `${what}, access refused. Allow access on its server`);
-  if (status === 429) return failure('network', `${what}, too many requests. Wait a while`);
-  return failure('network', `${what}. Check the address`);
+  const advice = refusals[status] ?? '. Check the address';
+  return failure('network', `${url} answered with error ${status}${advice}`, { cause: status });
 }
 
 /**

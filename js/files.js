@@ -1,5 +1,5 @@
 // The files that the classifier consists of. Every byte is verified before it is used: in chunks by the hashes of a
-// manifest, and by the caller's own hash where there is one. What does not come, or comes altered, is asked for once
+// manifest, or at the end by the hash that the caller gives. What does not come, or comes altered, is asked for once
 // more, from that chunk on.
 
 import { keep, kept } from './cache.js';
@@ -40,8 +40,7 @@ export class Files {
   async open(url, codes, pin) {
     const { idleTimeout, cache } = this.#options;
     const wanted = { url, missing: codes.missing, idleTimeout, onStall: (/** @type {boolean} */ stalled) => this.#stall(url, stalled) };
-    const entry = (await this.#entry(wanted)) ?? unlisted(pin);
-    if (pin && entry.sha256 !== pin) throw failure(codes.corrupt, `${url} is another version than integrity says`);
+    const entry = pin ? unlisted(pin) : ((await this.#listed(wanted)) ?? unlisted());
     const copy = cache ? await kept(entry.sha256) : undefined;
     const download = copy ? await new Download(wanted).read(copy) : await twice((again) => Download.start(wanted, 0, again && 'reload'));
     if (download.isPage) throw failure(codes.missing, url);
@@ -49,7 +48,7 @@ export class Files {
   }
 
   /** @param {Wanted} wanted */
-  async #entry(wanted) {
+  async #listed(wanted) {
     const url = new URL('manifest.json', wanted.url).href;
     const manifest = this.#manifests.get(url) ?? readManifest({ ...wanted, url });
     this.#manifests.set(url, manifest);
@@ -102,20 +101,33 @@ class Incoming {
    * @returns {Promise<Uint8Array<ArrayBuffer>>}
    */
   async receive(onBytes, onChunk = () => {}) {
-    const { bytes, chunkSize, chunks } = this.#entry;
-    let file = new Uint8Array(bytes ?? 0);
-    for (let i = 0; i < chunks.length; i++) {
+    const { bytes, sha256 } = this.#entry;
+    const file = await (bytes === null ? this.#inOne(onBytes, onChunk) : this.#inChunks(bytes, onBytes, onChunk));
+    this.#download.stop(); // nothing behind the last chunk is wanted
+    if (this.#keep && sha256) keep(this.url, sha256, new Blob([file]));
+    return file;
+  }
+
+  /** @type {(onBytes: (loaded: number) => void, onChunk: (chunk: Uint8Array<ArrayBuffer>) => void) => Promise<Uint8Array<ArrayBuffer>>} */
+  async #inOne(onBytes, onChunk) {
+    const file = await this.#part(0, this.#entry.sha256, async (download) => {
+      const blob = await download.blob(onBytes);
+      return new Uint8Array(await blob.arrayBuffer());
+    });
+    onChunk(file);
+    return file;
+  }
+
+  /** @type {(bytes: number, onBytes: (loaded: number) => void, onChunk: (chunk: Uint8Array<ArrayBuffer>) => void) => Promise<Uint8Array<ArrayBuffer>>} */
+  async #inChunks(bytes, onBytes, onChunk) {
+    const { chunkSize, chunks } = this.#entry;
+    const file = new Uint8Array(bytes);
+    for (const [i, hash] of chunks.entries()) {
       const begin = i * chunkSize;
       const place = file.subarray(begin, begin + chunkSize);
-      const part = await this.#part(begin, chunks[i], async (download) =>
-        bytes === null ? new Uint8Array(await (await download.blob(onBytes)).arrayBuffer()) : place.subarray(0, await download.fill(place, (filled) => onBytes(begin + filled))),
-      );
-      if (bytes === null) file = part;
-      onChunk(part);
+      const filled = (/** @type {number} */ count) => onBytes(begin + count);
+      onChunk(await this.#part(begin, hash, async (download) => place.subarray(0, await download.fill(place, filled))));
     }
-    this.#download.stop(); // nothing behind the last chunk is wanted
-    const { sha256 } = this.#entry;
-    if (this.#keep && sha256) keep(this.url, sha256, new Blob([file]));
     return file;
   }
 
@@ -132,7 +144,7 @@ class Incoming {
         this.#keep = true;
       }
       const part = await take(this.#download);
-      if (hash && (await sha256(part)) !== hash) throw failure(this.#codes.corrupt, `${this.url} was altered on its way`);
+      if (hash && (await sha256(part)) !== hash) throw failure(this.#codes.corrupt, `${this.url} has another SHA-256 than it must have`);
       return part;
     });
   }

@@ -55,12 +55,16 @@ export class Job {
     const image = typeof source === 'string' ? await this.#download(source, idleTimeout) : source;
     /** @type {Promise<void>[]} */
     const runs = [];
+    /** Inputs that have come. @type {Set<string>} */
+    const given = new Set();
     /** @param {Input | null} input  null once the image is decoded */
     const onProgress = (input) => {
       if (this.over) return;
       if (this.#completed === 0) this.#advance(0, null);
       if (input === null) return;
       const { member, crop, bgr, area } = input;
+      if (given.has(`${member} ${crop}`)) return; // by a worker that has died since
+      given.add(`${member} ${crop}`);
       if (member === 0 && crop === centres[crops]) this.#centre = { bgr, area };
       const run = Promise.all(this.#models.map(({ inputs }, m) => inputs === member && this.run(m, crop, bgr, area)));
       run.catch(() => {}); // it is looked at when all inputs are there

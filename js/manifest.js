@@ -7,17 +7,17 @@ import { failure } from './errors.js';
  * What is known of a file before it comes. The hashes are hex, of one chunk after another.
  * @typedef {object} Entry
  * @property {number | null} bytes
- * @property {string | undefined} sha256      of the whole file
- * @property {number} chunkSize               bytes that each of the chunks covers, but for the last
- * @property {(string | undefined)[]} chunks
+ * @property {string} [sha256]   of the whole file
+ * @property {number} chunkSize  bytes that each of the chunks covers, but for the last
+ * @property {string[]} chunks
  */
 
 /**
- * What is known of a file that no manifest lists: it is one chunk.
+ * What is known of a file that no manifest lists.
  * @param {string} [sha256]
  * @returns {Entry}
  */
-export const unlisted = (sha256) => ({ bytes: null, sha256, chunkSize: 0, chunks: [sha256] });
+export const unlisted = (sha256) => ({ bytes: null, sha256, chunkSize: 0, chunks: [] });
 
 /**
  * The files that the manifest in a folder lists, by their addresses; none where there is no manifest.
@@ -31,7 +31,8 @@ export async function readManifest(wanted) {
       return download.isPage ? new Map() : parse(await (await download.blob()).text(), wanted.url);
     });
   } catch (error) {
-    if (/** @type {any} */ (error).code === wanted.missing) return new Map();
+    const { code, cause } = /** @type {import('./errors.js').GoglenetError} */ (error);
+    if (code === wanted.missing || code === 'cross-origin' || cause === 403) return new Map(); // some hosts say 403 of what is not there
     throw error;
   }
 }

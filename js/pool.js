@@ -103,7 +103,7 @@ export class Pool {
     try {
       task.resolve(await worker.request(task.request, task.transfer, task.onProgress));
     } catch (error) {
-      if (worker.ended && !this.#end && task.request.type === 'run' && !task.lost) {
+      if (worker.ended && !this.#end && !task.transfer?.length && !task.lost) {
         this.#queue.unshift({ ...task, lost: true }); // once more, elsewhere
       } else {
         task.reject(error);
