@@ -5,7 +5,6 @@ import (
 	"encoding/binary"
 	"fmt"
 	"hash/crc32"
-	"io"
 	"net/http"
 	"net/http/httptest"
 	"testing"
@@ -129,13 +128,8 @@ func TestProgramMissing(t *testing.T) {
 // TestNoWebAssembly forbids it by the worker's content security policy, and
 // takes it away altogether.
 func TestNoWebAssembly(t *testing.T) {
-	url := serve(t, nil)
-	r, err := http.Get(url + "/goglenet-worker.js")
-	require.NoError(t, err)
-	defer r.Body.Close()
-	worker, err := io.ReadAll(r.Body)
-	require.NoError(t, err)
-	script := gives("text/javascript", worker)
+	setUp(t)
+	script := workerAfter(t, "")
 	for name, c := range map[string]struct {
 		title string
 		give  http.HandlerFunc
@@ -144,7 +138,7 @@ func TestNoWebAssembly(t *testing.T) {
 			w.Header().Set("Content-Security-Policy", "script-src 'self'")
 			script(w, r)
 		}},
-		"absent": {"This browser cannot run it", gives("text/javascript", append([]byte("delete self.WebAssembly;"), worker...))},
+		"absent": {"This browser cannot run it", workerAfter(t, "delete self.WebAssembly;")},
 	} {
 		t.Run(name, func(t *testing.T) {
 			visit(t, chromium, serve(t, routes{"/goglenet-worker.js": c.give})).failure(c.title, "WebAssembly")

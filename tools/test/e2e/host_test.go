@@ -129,6 +129,37 @@ func weightsAre(t testing.TB, b []byte) routes {
 	}
 }
 
+// tagged is a page with the classic script, which policies without inline scripts allow.
+var tagged = gives("text/html", []byte("<!doctype html><title>tagged</title><link rel=icon href=data:><script src=/goglenet.js></script>"))
+
+// outcome is what comes of loading and classifying: a label, or an error.
+type outcome struct {
+	Label, Code, Message string
+	Seconds              float64
+}
+
+// classifies loads with options and classifies a picture.
+func classifies(v visitor, options, picture string) outcome {
+	v.t.Helper()
+	return eval[outcome](v, fmt.Sprintf(`(async () => {
+		const start = performance.now();
+		const outcome = async () => {
+			const c = await goglenet.load(%s);
+			try { return { label: (await c.classify(%q))[0].className } } finally { c.dispose() }
+		};
+		const { code, message, label } = await outcome().catch((error) => error);
+		return { code, message, label, seconds: (performance.now() - start) / 1000 };
+	})()`, options, picture))
+}
+
+// workerAfter is the worker's script with another before it.
+func workerAfter(t testing.TB, script string) http.HandlerFunc {
+	t.Helper()
+	worker, err := os.ReadFile(filepath.Join(dist, "goglenet-worker.js"))
+	require.NoError(t, err)
+	return gives("text/javascript", append([]byte(script), worker...))
+}
+
 // slowly answers with a file in pieces, as a network does.
 func slowly(content []byte) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {

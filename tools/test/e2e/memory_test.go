@@ -3,8 +3,6 @@ package e2e
 import (
 	"net/http"
 	"net/http/httptest"
-	"os"
-	"path/filepath"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -57,11 +55,9 @@ func TestMemoryStaysFlat(t *testing.T) {
 // serveIsolated serves the site and a blank page cross-origin isolated, for only such pages are told
 // what memory they take, with a worker that collects garbage when asked to.
 func serveIsolated(t *testing.T) string {
-	worker, err := os.ReadFile(filepath.Join(dist, "goglenet-worker.js"))
-	require.NoError(t, err)
 	site := siteWith(routes{
 		"/blank.html":         blank,
-		"/goglenet-worker.js": gives("text/javascript", append([]byte(collectsGarbage), worker...)),
+		"/goglenet-worker.js": workerAfter(t, collectsGarbage),
 	})
 	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Cross-Origin-Opener-Policy", "same-origin")

@@ -253,5 +253,5 @@ func TestWorkersDie(t *testing.T) {
 	for _, r := range got.Results {
 		assert.Equal(t, got.Results[0], r)
 	}
-	assert.Equal(t, []string{"crashed", "none"}, got.Codes)
+	assert.Equal(t, []string{"none", "none"}, got.Codes)
 }

@@ -13,7 +13,7 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// Page is a tab that starts without cookies, cache or storage.
+// Page is a tab. Those of NewPage start without cookies, cache or storage.
 type Page struct {
 	ctx     context.Context
 	cancel  context.CancelFunc
@@ -23,8 +23,16 @@ type Page struct {
 
 // NewPage opens a tab in which the scripts run before any of a page's own.
 func (b *Browser) NewPage(scripts ...string) (*Page, error) {
+	return b.open(scripts, chromedp.WithNewBrowserContext())
+}
+
+// NewProfilePage opens a tab that has what earlier ones left in the browser's
+// profile, which the flag user-data-dir names.
+func (b *Browser) NewProfilePage(scripts ...string) (*Page, error) { return b.open(scripts) }
+
+func (b *Browser) open(scripts []string, how ...chromedp.ContextOption) (*Page, error) {
 	p := &Page{}
-	p.ctx, p.cancel = chromedp.NewContext(b.ctx, chromedp.WithNewBrowserContext())
+	p.ctx, p.cancel = chromedp.NewContext(b.ctx, how...)
 	go p.record(chromedp.Console(p.ctx))
 	for _, source := range scripts {
 		_, err := chromedp.Call(p.ctx, page.AddScriptToEvaluateOnNewDocument, page.AddScriptToEvaluateOnNewDocumentParams{Source: source})
