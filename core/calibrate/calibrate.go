@@ -21,9 +21,12 @@ type Images struct {
 	Count int
 	// Read fills bgr with the network's input made of image i: its pixels of
 	// blue, green and red bytes, as the model wants its images preprocessed. Several
-	// goroutines call it at once.
+	// goroutines call it at once. An image for which it returns ErrSkip does not count.
 	Read func(i int, bgr []byte) error
 }
+
+// ErrSkip says that an image is to be left out.
+var ErrSkip = errors.New("the image is left out")
 
 // ClipRange chooses the largest value that a layer's output is to hold; what lies
 // above is clipped. weight says how much an error counts at a value, nil that

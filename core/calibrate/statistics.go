@@ -2,6 +2,7 @@ package calibrate
 
 import (
 	"errors"
+	"slices"
 	"sync"
 	"sync/atomic"
 
@@ -55,6 +56,10 @@ func collect(n *network, m *modelfile.Model, images Images, o Options) (*statist
 	if err := errors.Join(errs...); err != nil {
 		return nil, err
 	}
+	c.means = slices.DeleteFunc(c.means, func(image []float32) bool { return image == nil })
+	if len(c.means) == 0 {
+		return nil, errors.New("calibration has no image left")
+	}
 	for _, w := range workers[1:] {
 		workers[0].merge(w)
 	}
@@ -99,7 +104,7 @@ func (c *collection) channelMeans() [][]float64 {
 			for _, image := range c.means {
 				sum += float64(image[from+i])
 			}
-			means[l][i] = sum / float64(c.images.Count)
+			means[l][i] = sum / float64(len(c.means))
 		}
 	}
 	return means

@@ -34,7 +34,9 @@ func newWorker(c *collection, m machine.Machine) *worker {
 // run lets the network see image i, one instruction at a time.
 func (w *worker) run(i int) error {
 	c := w.collection
-	if err := c.images.Read(i, w.bgr); err != nil {
+	if err := c.images.Read(i, w.bgr); errors.Is(err, ErrSkip) {
+		return nil
+	} else if err != nil {
 		return err
 	}
 	w.machine.Write(int(c.program.Input.Offset), w.bgr)

@@ -5,6 +5,7 @@ package convert
 import (
 	"crypto/sha256"
 	"fmt"
+	"strings"
 
 	"goglenet/core/graph"
 	"goglenet/quant/modelfile"
@@ -136,7 +137,7 @@ const converter = "goglenet convert"
 
 // origin notes where the weights come from.
 func (in *input) origin(file []byte, o Options, by string) {
-	in.info.Source, in.info.SourceSHA256, in.info.Converter = o.Source, fmt.Sprintf("%x", sha256.Sum256(file)), by
+	in.info.Source, in.info.SourceSHA256, in.info.Converter = strings.ToValidUTF8(o.Source, "\ufffd"), fmt.Sprintf("%x", sha256.Sum256(file)), by
 }
 
 // WeightsSHA256 identifies a model's tensors, whatever its metadata say: the hash,

@@ -13,14 +13,16 @@ import (
 )
 
 // Int8 rounds a float model to int8, calibrated on the image files at paths,
-// which are preprocessed as the model says. It stops when ctx ends.
-func Int8(ctx context.Context, m *modelfile.Model, paths []string, o calibrate.Options) (*modelfile.Model, error) {
-	return Int8Sizes(ctx, m, paths, []int{m.Info.Preprocess.ResizeTo}, o)
+// which are preprocessed as the model says. Files that cannot be read are left out.
+// These, and images from which little can be learned, are told to warn. It stops
+// when ctx ends.
+func Int8(ctx context.Context, m *modelfile.Model, paths []string, o calibrate.Options, warn func(string)) (*modelfile.Model, error) {
+	return Int8Sizes(ctx, m, paths, []int{m.Info.Preprocess.ResizeTo}, o, warn)
 }
 
 // Int8Sizes is Int8 with each image preprocessed several times, resized to each of
 // some sizes before the crop: a few images then stand for many.
-func Int8Sizes(ctx context.Context, m *modelfile.Model, paths []string, sizes []int, o calibrate.Options) (*modelfile.Model, error) {
+func Int8Sizes(ctx context.Context, m *modelfile.Model, paths []string, sizes []int, o calibrate.Options, warn func(string)) (*modelfile.Model, error) {
 	preprocessing, err := classify.Preprocessing(m.Info)
 	if err != nil {
 		return nil, err
@@ -29,23 +31,21 @@ func Int8Sizes(ctx context.Context, m *modelfile.Model, paths []string, sizes []
 	if err != nil {
 		return nil, err
 	}
+	s := &pictures{paths: paths, failed: make([]error, len(paths)), uniform: make([]bool, len(paths))}
 	images := calibrate.Images{Count: len(paths) * len(sizes), Read: func(i int, bgr []byte) error {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		r := preprocessing
-		r.Resize = sizes[i%len(sizes)]
-		p, err := imagefile.Preprocess(paths[i/len(sizes)], r)
-		if err != nil {
-			return err
-		}
-		return p.BGR(bgr)
+		p := preprocessing
+		p.Resize = sizes[i%len(sizes)]
+		return s.read(i/len(sizes), p, bgr)
 	}}
 	q, err := calibrate.Int8(m, graph, images, o)
+	s.report(warn)
 	if err != nil {
 		return nil, err
 	}
-	q.Info.Converter += fmt.Sprintf(", calibration images: %d", len(paths))
+	q.Info.Converter += fmt.Sprintf(", calibration images: %d", s.used())
 	return q, nil
 }
 

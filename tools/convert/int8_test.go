@@ -60,9 +60,15 @@ func TestInt8(t *testing.T) {
 	require.NoError(t, png.Encode(f, image.NewGray(image.Rect(0, 0, 9, 9))))
 	require.NoError(t, f.Close())
 
-	q, err := Int8(t.Context(), m.Model, []string{path}, calibrate.Options{Machine: wazero.New})
+	var warnings []string
+	warn := func(w string) { warnings = append(warnings, w) }
+	missing := filepath.Join(dir, "missing.png")
+	q, err := Int8(t.Context(), m.Model, []string{missing, path}, calibrate.Options{Machine: wazero.New}, warn)
 	require.NoError(t, err)
 	assert.Equal(t, "goglenet convert, calibration images: 1", q.Info.Converter)
+	require.Len(t, warnings, 2)
+	assert.Contains(t, warnings[0], "missing.png: no such file or directory; it is left out")
+	assert.Contains(t, warnings[1], "pictures of one colour alone")
 	b, err := q.Encode()
 	require.NoError(t, err)
 	back, err := modelfile.Decode(b)
@@ -72,10 +78,10 @@ func TestInt8(t *testing.T) {
 	require.NoError(t, err)
 	require.NoError(t, c.Close())
 
-	_, err = Int8(t.Context(), m.Model, []string{filepath.Join(dir, "missing.png")}, calibrate.Options{Machine: wazero.New})
-	assert.ErrorIs(t, err, os.ErrNotExist)
+	_, err = Int8(t.Context(), m.Model, []string{missing}, calibrate.Options{Machine: wazero.New}, warn)
+	assert.EqualError(t, err, "calibration has no image left")
 	ended, cancel := context.WithCancel(t.Context())
 	cancel()
-	_, err = Int8(ended, m.Model, []string{path}, calibrate.Options{Machine: wazero.New})
+	_, err = Int8(ended, m.Model, []string{path}, calibrate.Options{Machine: wazero.New}, warn)
 	assert.ErrorIs(t, err, context.Canceled)
 }

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"goglenet/tools/evaluate/compare"
+	"goglenet/tools/internal/bytestext"
 	"goglenet/tools/predict"
 )
 
@@ -15,7 +16,7 @@ type Validation struct {
 	Crops            int                   `json:"crops"`
 	Count            int                   `json:"count"`
 	Unreadable       int                   `json:"unreadable"`
-	UnreadableImages []string              `json:"unreadableImages,omitempty"`
+	UnreadableImages []Unreadable          `json:"unreadableImages,omitempty"`
 	Top1             Accuracy              `json:"top1"`
 	Top5             Accuracy              `json:"top5"`
 	Seconds          float64               `json:"seconds"`
@@ -26,6 +27,12 @@ type Validation struct {
 	SlowestLayers    []LayerTime           `json:"slowestLayers,omitempty"` // of a single model
 
 	Counts *Counts `json:"-"` // that it sums up
+}
+
+// Unreadable is an image that could not be used, and why.
+type Unreadable struct {
+	Image bytestext.String `json:"image"`
+	Error bytestext.String `json:"error"`
 }
 
 // Accuracy is how many images of all are right.
@@ -89,7 +96,7 @@ func summarize(records []Record, className func(class int) string) *Validation {
 		Top1: within(outcomes, 1), Top5: within(outcomes, 5), Calibration: Calibrate(outcomes), Confusions: []NamedConfusion{}}
 	for _, r := range records {
 		if r.Err != "" {
-			v.UnreadableImages = append(v.UnreadableImages, r.Path)
+			v.UnreadableImages = append(v.UnreadableImages, Unreadable{bytestext.String(r.Path), bytestext.String(r.Err)})
 		}
 	}
 	for _, x := range first(Confusions(outcomes), listed) {

@@ -45,7 +45,7 @@ func (f calibrateFlags) int8(ctx context.Context, e *env, m *modelfile.Model) (*
 		ClipRange: f.clipRange(),
 		Threads:   predict.Machine{Threads: f.Threads}.Count(),
 		Progress:  func(done int) { meter.Set(int64(done), int64(len(paths))) },
-	})
+	}, func(warning string) { meter.Say("warning: " + warning) })
 }
 
 func (f calibrateFlags) clipRange() calibrate.ClipRange {

@@ -55,7 +55,7 @@ func TestClassifyCAM(t *testing.T) {
 		code int
 		text string
 	}{
-		"no such class":     {[]string{"--cam", out, "--cam-class", "ten"}, exitFailure, "no class has this name or index"},
+		"no such class":     {[]string{"--cam", out, "--cam-class", "ten"}, exitFailure, "no class has this name, id or index"},
 		"no such index":     {[]string{"--cam", out, "--cam-class", "10"}, exitFailure, "there are classes 0 to 9"},
 		"class without map": {[]string{"--cam-class", "3"}, exitUsage, "--cam-class goes with --cam"},
 		"not a PNG":         {[]string{"--cam", "out.jpg"}, exitUsage, "must end in .png"},

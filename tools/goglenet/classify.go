@@ -96,11 +96,10 @@ func (c *classifyCmd) classify(ctx context.Context, e *env, models *predict.Ense
 		if r.Err != nil {
 			bad++
 			fmt.Fprintf(e.stderr, "goglenet: %v\n", r.Err)
-			return nil
 		}
 		r.Warn(e.stderr)
 		a := models.Answer(r, c.Top)
-		if !c.JSON && !c.Features && !c.Aux {
+		if r.Err == nil && !c.JSON && !c.Features && !c.Aux {
 			text.Answer(e.stdout, a, c.count != 1)
 		}
 		if c.JSON || c.looks() {
@@ -120,7 +119,9 @@ func (c *classifyCmd) print(w io.Writer, answers []*predict.Answer) error {
 		return text.Features(w, answers)
 	case c.Aux:
 		for _, a := range answers {
-			text.Answer(w, a, c.count != 1)
+			if a.Error == "" {
+				text.Answer(w, a, c.count != 1)
+			}
 		}
 	}
 	return nil

@@ -3,13 +3,13 @@ package main
 import (
 	"context"
 	"fmt"
-	"os"
 	"path/filepath"
 
 	"goglenet/quant/modelfile"
 	"goglenet/quant/safetensors"
 	"goglenet/tools/convert"
 	formats "goglenet/tools/formats/text"
+	"goglenet/tools/predict"
 	"goglenet/tools/report/text"
 )
 
@@ -87,7 +87,7 @@ func (c *convertCmd) Run(ctx context.Context, e *env) error {
 
 // read makes a float model of the file in.
 func (c *convertCmd) read(in string, labels formats.Labels) (*convert.Result, error) {
-	b, err := os.ReadFile(in)
+	b, err := predict.ReadFile(in)
 	if err != nil {
 		return nil, err
 	}
@@ -103,7 +103,7 @@ func (c *convertCmd) checkPrototxt(m *modelfile.Model) error {
 	if c.Prototxt == "" {
 		return nil
 	}
-	definition, err := os.ReadFile(c.Prototxt)
+	definition, err := predict.ReadFile(c.Prototxt)
 	if err != nil {
 		return err
 	}

@@ -55,7 +55,10 @@ func (c *classifyCmd) look(ctx context.Context, models *predict.Ensemble, class 
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		l, err := models.Look(a.Image)
+		if a.Error != "" {
+			continue
+		}
+		l, err := models.Look(string(a.Image))
 		if err != nil {
 			return err
 		}
@@ -66,7 +69,7 @@ func (c *classifyCmd) look(ctx context.Context, models *predict.Ensemble, class 
 		if c.CAM == "" {
 			continue
 		}
-		a.CAM = &predict.Drawing{File: files[a.Image], Index: class}
+		a.CAM = &predict.Drawing{File: files[string(a.Image)], Index: class}
 		if class < 0 {
 			a.CAM.Index = a.Predictions[0].Index
 		}

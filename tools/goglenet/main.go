@@ -38,7 +38,8 @@ Where a model is wanted and none is named, it is looked for in the folders of --
 Exit codes: 0 ok, 1 failure, 2 wrong usage, 3 a threshold was missed; diff has its own.`
 
 type cli struct {
-	Dir []string `type:"path" sep:"none" placeholder:"DIR" help:"Folders to look for models in, before the usual ones."`
+	Dir     []string         `type:"path" sep:"none" placeholder:"DIR" help:"Folders to look for models in, before the usual ones."`
+	Version kong.VersionFlag `help:"Print the program's version."`
 
 	Fetch    fetchCmd    `cmd:"" help:"Get the weights and labels, from local folders or by download."`
 	Convert  convertCmd  `cmd:"" help:"Convert weights to a goglenet model."`
@@ -78,22 +79,38 @@ func main() {
 }
 
 // run executes one command line and gives the exit code.
-func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
+func run(ctx context.Context, args []string, out, stderr io.Writer) int {
+	results := &stdout{w: out}
+	code := runCommand(ctx, args, results, stderr)
+	if results.err == nil {
+		return code
+	}
+	if code == exitOK {
+		fmt.Fprintf(stderr, "goglenet: %v\n", results.err)
+	}
+	return exitFailure
+}
+
+func runCommand(ctx context.Context, args []string, results *stdout, stderr io.Writer) int {
 	var c cli
 	exited := false
-	parser := kong.Must(&c, kong.Name("goglenet"), kong.Description(description), kong.Writers(stdout, stderr),
-		kong.ConfigureHelp(kong.HelpOptions{Compact: true}),
-		kong.Exit(func(int) { exited = true }), // after --help
-		kong.BindTo(ctx, (*context.Context)(nil)))
+	parser := kong.Must(&c, append(exactly, kong.Name("goglenet"), kong.Description(description), kong.Writers(results, stderr),
+		kong.ConfigureHelp(kong.HelpOptions{Compact: true}), kong.Vars{"version": version()},
+		kong.Exit(func(int) { exited = true }), // after --help and --version
+		kong.BindTo(ctx, (*context.Context)(nil)))...)
 	command, err := parser.Parse(args)
 	if exited {
 		return exitOK
+	}
+	if results.err != nil { // of --help
+		fmt.Fprintf(stderr, "goglenet: %v\n", results.err)
+		return exitFailure
 	}
 	if err != nil {
 		fmt.Fprintf(stderr, "goglenet: %v\nSee %s --help.\n", err, misused(err))
 		return exitUsage
 	}
-	err = command.Run(&env{dirs: c.Dir, stdout: stdout, stderr: stderr})
+	err = command.Run(&env{dirs: c.Dir, stdout: results, stderr: stderr})
 	if err == nil {
 		return exitOK
 	}

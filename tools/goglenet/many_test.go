@@ -57,7 +57,7 @@ func TestClassifyMany(t *testing.T) {
 	require.Len(t, text, 4)
 	for i, line := range text {
 		r := decode[results.Line](t, line)
-		assert.Equal(t, paths[i], r.Image)
+		assert.Equal(t, paths[i], string(r.Image))
 		assert.Contains(t, r.Settings, "top 2")
 		if i == 3 {
 			assert.Contains(t, r.Error, "not a ")

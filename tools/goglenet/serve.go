@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"math"
 	"net"
 	"os"
 	"strconv"
@@ -19,6 +20,13 @@ type serveCmd struct {
 	Isolate bool   `help:"Send the headers that make the page cross-origin isolated."`
 	Out     string `short:"o" default:"dist" help:"Folder to build the page in."`
 	NoBuild bool   `help:"Serve the folder as it is."`
+}
+
+func (c *serveCmd) Validate() error {
+	if c.Port < 0 || c.Port > math.MaxUint16 {
+		return fmt.Errorf("--port (or PORT) must be 0 to %d", math.MaxUint16)
+	}
+	return nil
 }
 
 func (c *serveCmd) Run(ctx context.Context, e *env) error {

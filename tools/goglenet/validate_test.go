@@ -160,7 +160,10 @@ func TestValidateReport(t *testing.T) {
 	require.NoError(t, os.WriteFile(list, append(text, "gone.png 1\n"...), 0o644))
 	code, stdout, _ := goglenet(t, "validate", model, "--images", images, "--report", out, "--json")
 	assert.Equal(t, exitFailure, code)
-	assert.Equal(t, []string{filepath.Join(images, "gone.png")}, decode[evaluate.Validation](t, stdout).UnreadableImages)
+	unreadable := decode[evaluate.Validation](t, stdout).UnreadableImages
+	require.Len(t, unreadable, 1)
+	assert.Equal(t, filepath.Join(images, "gone.png"), string(unreadable[0].Image))
+	assert.Contains(t, unreadable[0].Error, "no such file")
 	b, err = os.ReadFile(out)
 	require.NoError(t, err)
 	assert.True(t, strings.Contains(string(b), `id="images-not-used"`))

@@ -1,16 +1,19 @@
 package predict
 
+import "goglenet/tools/internal/bytestext"
+
 // Answer is what is told about an image: a result with names.
 type Answer struct {
-	Image       string       `json:"image"`
-	Crops       int          `json:"crops"`
-	Predictions []Prediction `json:"predictions"`      // the most probable first
-	Models      []Opinion    `json:"models,omitempty"` // each of an ensemble
-	CAM         *Drawing     `json:"cam,omitempty"`
-	Auxiliary   []Head       `json:"auxiliary,omitempty"`
-	Features    []float32    `json:"features,omitempty"` // that the classifier read
-	Warnings    []Warning    `json:"warnings,omitempty"`
-	Timings     Timings      `json:"timings"`
+	Image       bytestext.String `json:"image"`
+	Error       bytestext.String `json:"error,omitempty"` // why it could not be used; nothing else is known then
+	Crops       int              `json:"crops,omitempty"`
+	Predictions []Prediction     `json:"predictions,omitempty"` // the most probable first
+	Models      []Opinion        `json:"models,omitempty"`      // each of an ensemble
+	CAM         *Drawing         `json:"cam,omitempty"`
+	Auxiliary   []Head           `json:"auxiliary,omitempty"`
+	Features    []float32        `json:"features,omitempty"` // that the classifier read
+	Warnings    []Warning        `json:"warnings,omitempty"`
+	Timings     Timings          `json:"timings,omitzero"`
 }
 
 // Prediction is a class and its probability.
@@ -39,11 +42,14 @@ type Head struct {
 	Predictions []Prediction `json:"predictions"`
 }
 
-// Answer names the top most probable classes of a result.
+// Answer names the top most probable classes of a result, or says why there is none.
 func (e *Ensemble) Answer(r Result, top int) *Answer {
+	if r.Err != nil {
+		return &Answer{Image: bytestext.String(r.Path), Error: bytestext.String(r.Err.Error())}
+	}
 	names := e.Names()
 	a := &Answer{
-		Image: r.Path, Crops: e.options.crops(), Predictions: names.Predictions(r.Probs, top),
+		Image: bytestext.String(r.Path), Crops: e.options.crops(), Predictions: names.Predictions(r.Probs, top),
 		Warnings: r.Warnings, Timings: r.Timings,
 	}
 	if len(r.Members) == 1 {

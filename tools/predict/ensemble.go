@@ -82,7 +82,7 @@ func (e *Ensemble) Names() *Member {
 
 // DrawCrops draws where the first model's crops of an image lie.
 func (e *Ensemble) DrawCrops(path string) (image.Image, error) {
-	img, err := imagefile.Open(path)
+	img, err := openImage(path)
 	if err != nil {
 		return nil, err
 	}

@@ -3,7 +3,6 @@ package predict
 import (
 	"errors"
 	"fmt"
-	"os"
 	"path/filepath"
 
 	"goglenet/quant/modelfile"
@@ -47,12 +46,12 @@ func (f Folders) Load(path string) (m *modelfile.Model, from string, err error) 
 	return m, path, nil
 }
 
-// Read reads the file of a model; own.Name stands for the built-in one.
+// Read reads the file of a model, or standard input; own.Name stands for the built-in one.
 func Read(path string) ([]byte, error) {
 	if path == own.Name {
 		return own.File, nil
 	}
-	return os.ReadFile(path)
+	return ReadFile(path)
 }
 
 // Model finds a converted model, or else BVLC's weights; own.Name stands for the

@@ -63,7 +63,7 @@ func (m *Member) Seen(path string) (image.Image, error) {
 
 // centre opens an image and makes the crop in its centre.
 func (m *Member) centre(path string) (*imagefile.Image, *vision.Preprocessor, error) {
-	img, err := imagefile.Open(path)
+	img, err := openImage(path)
 	if err != nil {
 		return nil, nil, err
 	}

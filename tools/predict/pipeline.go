@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"goglenet/core/vision"
-	"goglenet/tools/image/imagefile"
 )
 
 // maxAhead is how many images may be named, in work or done while the result of
@@ -146,7 +145,7 @@ func (p *pipeline) preprocess(image imageTask) error {
 
 func (p *pipeline) open(image imageTask) (*job, error) {
 	start := time.Now()
-	img, err := imagefile.Open(image.path)
+	img, err := openImage(image.path)
 	if err != nil {
 		return nil, err
 	}

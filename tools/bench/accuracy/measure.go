@@ -108,7 +108,7 @@ func (f *flags) measureAndKeep(ctx context.Context, model, set string, crops int
 		return nil, err
 	}
 	if v.Unreadable > 0 {
-		return nil, fmt.Errorf("%d images could not be used: %s", v.Unreadable, strings.Join(v.UnreadableImages, ", "))
+		return nil, fmt.Errorf("%d images could not be used: %s", v.Unreadable, v.UnreadableImages)
 	}
 	b, err := json.MarshalIndent(v, "", "  ")
 	if err != nil {

@@ -123,6 +123,9 @@ func Bar(fraction float64, cells int) string {
 
 // TerminalWidth is that of the terminal behind w, 0 where there is none.
 func TerminalWidth(w io.Writer) int {
+	if inner, ok := w.(interface{ Unwrap() io.Writer }); ok {
+		w = inner.Unwrap()
+	}
 	f, ok := w.(*os.File)
 	if !ok || !term.IsTerminal(int(f.Fd())) {
 		return 0

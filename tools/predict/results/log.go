@@ -16,13 +16,14 @@ import (
 	"path/filepath"
 
 	"goglenet/tools/internal/atomicfile"
+	"goglenet/tools/internal/bytestext"
 	"goglenet/tools/predict"
 )
 
 // Line is the result for an image.
 type Line struct {
-	Image       string               `json:"image"`
-	Error       string               `json:"error,omitempty"` // why it could not be used; nothing else is known then
+	Image       bytestext.String     `json:"image"`
+	Error       bytestext.String     `json:"error,omitempty"` // why it could not be used; nothing else is known then
 	Predictions []predict.Prediction `json:"predictions,omitempty"`
 	Models      []predict.Opinion    `json:"models,omitempty"` // each of an ensemble
 	Warnings    []predict.Warning    `json:"warnings,omitempty"`
@@ -96,9 +97,9 @@ func (l *Log) Close() error {
 // and writing the file, and at the end predict.Unusable.
 func (l *Log) Run(ctx context.Context, images iter.Seq2[string, error], progress func(done int64)) error {
 	err := l.models.Run(ctx, l.rest(images), func(r predict.Result) error {
-		line := Line{Image: r.Path}
+		line := Line{Image: bytestext.String(r.Path)}
 		if r.Err != nil {
-			line.Error = r.Err.Error()
+			line.Error = bytestext.String(r.Err.Error())
 		} else {
 			a := l.models.Answer(r, l.top)
 			line.Predictions, line.Models, line.Warnings = a.Predictions, a.Models, a.Warnings

@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"goglenet/tools/internal/bytestext"
 	"goglenet/tools/predict"
 )
 
@@ -28,7 +29,7 @@ func finish(l *Log, images ...string) error {
 		if err != nil {
 			return err
 		}
-		line := Line{Image: image}
+		line := Line{Image: bytestext.String(image)}
 		if strings.Contains(image, "x") {
 			line.Error = "<broken>"
 		}

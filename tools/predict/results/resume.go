@@ -50,7 +50,7 @@ func (r *reader) next(image string) (bool, error) {
 	switch {
 	case err != nil || r.ended:
 		return false, err
-	case line.Image != string([]rune(image)): // as JSON has names that are not UTF-8
+	case string(line.Image) != image:
 		return false, fmt.Errorf("%s, line %d is about %s, not %s: it was made from another list", r.file.Name(), r.images, line.Image, image)
 	}
 	return true, nil

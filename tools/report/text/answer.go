@@ -14,7 +14,7 @@ import (
 func Answer(w io.Writer, a *predict.Answer, named bool) {
 	bars := progress.TerminalWidth(w) >= 60
 	if named {
-		fmt.Fprintln(w, a.Image)
+		fmt.Fprintln(w, string(a.Image))
 	}
 	predictions(w, a.Predictions, bars)
 	for _, h := range a.Auxiliary {
@@ -40,6 +40,9 @@ func predictions(w io.Writer, list []predict.Prediction, bars bool) {
 func Features(w io.Writer, answers []*predict.Answer) error {
 	e := json.NewEncoder(w)
 	for _, a := range answers {
+		if a.Error != "" {
+			continue
+		}
 		if err := e.Encode(a.Features); err != nil {
 			return err
 		}

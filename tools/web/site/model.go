@@ -2,10 +2,12 @@ package site
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
 	"runtime"
+	"strings"
 
 	"goglenet/core/calibrate"
 	"goglenet/quant/safetensors"
@@ -69,9 +71,13 @@ func (b bvlc) model(ctx context.Context, root string) ([]byte, error) {
 	for _, name := range calibrationPictures {
 		pictures = append(pictures, filepath.Join(root, "site", "samples", name+".jpg"))
 	}
+	var warnings []string // of our own pictures
 	m, err := convert.Int8Sizes(ctx, float.Model, pictures, calibrationSizes, calibrate.Options{
 		Threads: runtime.GOMAXPROCS(0),
-	})
+	}, func(warning string) { warnings = append(warnings, warning) })
+	if err == nil && len(warnings) > 0 {
+		err = errors.New(strings.Join(warnings, "; "))
+	}
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", b.weights, err)
 	}
