@@ -57,7 +57,7 @@ func TestConvert(t *testing.T) {
 }
 
 func TestConvertErrors(t *testing.T) {
-	_, err := Convert([]byte("<html>not found</html>"), Options{})
+	_, err := Convert([]byte("not found"), Options{})
 	assert.ErrorIs(t, err, ErrFormat)
 	assert.ErrorContains(t, err, "known are goglenet models, safetensors, Caffe (.caffemodel), ONNX (.onnx), PyTorch (.pth, .pt), NumPy (.npz)")
 

@@ -12,6 +12,7 @@ import (
 	"goglenet/tools/formats/npz"
 	"goglenet/tools/formats/safetensors"
 	"goglenet/tools/formats/source"
+	"goglenet/tools/formats/stranger"
 	"goglenet/tools/formats/torch"
 )
 
@@ -42,8 +43,12 @@ func knownFormats() string {
 	return strings.Join(names, ", ")
 }
 
-// Import reads the tensors of a weights file of any known format.
+// Import reads the tensors of a weights file of any known format. Files that are
+// known to be something else are a *stranger.Stranger.
 func Import(b []byte) (*source.File, error) {
+	if s := stranger.Of(b); s != nil && !isSafetensors(b) {
+		return nil, s
+	}
 	for _, f := range formats {
 		if f.is(b) {
 			return f.parse(b)

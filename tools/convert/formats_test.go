@@ -5,6 +5,9 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/assert"
+
+	"goglenet/tools/formats/stranger"
+	"goglenet/tools/test/golden"
 )
 
 func TestFormats(t *testing.T) {
@@ -31,8 +34,27 @@ func TestFormats(t *testing.T) {
 			assert.Equal(t, kind == want || both, is([]byte(file)), "%s: %s?", name, kind)
 		}
 	}
-	for _, text := range []string{"", "GIF89a", "<html></html>", "\x89PNG\r\n\x1a\n", "\xff\xd8\xff\xe0\x00\x10JFIF", "name: \"GoogleNet\"\n"} {
+	for _, text := range []string{"MZ\x90\x00", "some words\n", "\x00\x00\x00\x00"} {
 		_, err := Import([]byte(text))
 		assert.ErrorIs(t, err, ErrFormat, "%q", text)
+	}
+	for _, text := range []string{"", "GIF89a", "<html></html>", "\x89PNG\r\n\x1a\n", "\xff\xd8\xff\xe0\x00\x10JFIF", "name: \"GoogleNet\"\nlayer {}"} {
+		_, err := Import([]byte(text))
+		assert.ErrorAs(t, err, new(*stranger.Stranger), "%q", text)
+	}
+	padded := "{\"\x00\x00\x00\x00\x00\x00{}" + strings.Repeat(" ", 0x227b-2) // whose length begins as JSON does
+	_, err := Import([]byte(padded))
+	assert.ErrorContains(t, err, "safetensors: no tensors")
+}
+
+// TestStrangerCases names what people take for weights.
+func TestStrangerCases(t *testing.T) {
+	for name, want := range map[string]string{
+		"mean.binaryproto":           "it is a mean image of Caffe: give the .caffemodel: the mean is known",
+		"git-lfs-pointer.caffemodel": "it is a Git LFS pointer, which stands for the file: `git lfs pull` gets the file itself",
+		"whole.jpg":                  "it is an image: `goglenet classify` takes images; weights go to --model",
+	} {
+		_, err := Convert(golden.Case(t, name), Options{})
+		assert.EqualError(t, err, want, name)
 	}
 }
