@@ -234,11 +234,6 @@ func lrn_back_avx2(c *kernels.LRNBack)
 //go:noescape
 func max_pool_back_avx2(c *kernels.PoolBack)
 
-// max_pool_back_avx512 takes vectors of channels of a window.
-//
-//go:noescape
-func max_pool_back_avx512(c *kernels.PoolBack)
-
 // mask_avx2 takes vectors of channels of some pixels.
 //
 //go:noescape

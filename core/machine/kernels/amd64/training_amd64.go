@@ -5,7 +5,7 @@ import "goglenet/core/machine/kernels"
 // Training has the kernels of training that go with each of Sets, by its name.
 var Training = map[string]*kernels.Training{
 	unfused: training(weightsUnfused), "avx2": training(weightsAVX2), "avxvnni": training(weightsAVX2),
-	"avx512": training512(), "avx512vnni": training512(),
+	"avx512": training(weightsAVX512), "avx512vnni": training(weightsAVX512),
 }
 
 type weights = [4]func(*kernels.ConvWeights)
@@ -36,11 +36,4 @@ func training(weights kernels.WeightTiles) *kernels.Training {
 		Mask: mask_avx2, Add: add_avx2, Average: average_avx2,
 		Update: update_avx2,
 	}
-}
-
-// training512 completes those of AVX-512 likewise, but for the one that gains most by its masks.
-func training512() *kernels.Training {
-	t := training(weightsAVX512)
-	t.MaxPoolBack = max_pool_back_avx512
-	return t
 }

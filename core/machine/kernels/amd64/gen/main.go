@@ -36,7 +36,7 @@ func kernelList() []*kernel {
 		ks = append(ks, maxPool(e), avgPool(e), lrn(e))
 	}
 	return append(ks, inputF32(), inputSplit(),
-		moments(), normalize(), normalizeSums(), normalizeBack(), lrnBack(), maxPoolBack(), maxPoolBack512(), mask(), add(), average(), update())
+		moments(), normalize(), normalizeSums(), normalizeBack(), lrnBack(), maxPoolBack(), mask(), add(), average(), update())
 }
 
 func write(k *kernel) error {

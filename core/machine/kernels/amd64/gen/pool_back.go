@@ -43,64 +43,6 @@ func maxPoolBack() *kernel {
 	return k
 }
 
-// maxPoolBack512 does the same with twice as long vectors, and with masks of the channels
-// whose gradients are left and of those that there are.
-func maxPoolBack512() *kernel {
-	const lanes = 16
-	k := newKernel("max_pool_back_avx512", "PoolBack", "takes vectors of channels of a window.")
-	args := k.argument()
-	src, aux, dst := k.word(args, unsafe.Offsetof(poolBackFields.Src)), k.word(args, unsafe.Offsetof(poolBackFields.Aux)), k.word(args, unsafe.Offsetof(poolBackFields.Dst))
-	channels, c, last := k.word(args, unsafe.Offsetof(poolBackFields.Channels)), k.GP64(), k.GP64()
-	there := k.K()
-	group := func(vectors int) {
-		most, rest, left := make([]reg.VecVirtual, vectors), make([]reg.VecVirtual, vectors), make([]reg.OpmaskVirtual, vectors)
-		for i := range vectors {
-			most[i], rest[i], left[i] = k.ZMM(), k.ZMM(), k.K()
-			k.VMOVUPS_Z(floats(aux, c).Offset(4*lanes*i), there, most[i])
-			k.VMOVUPS_Z(floats(src, c).Offset(4*lanes*i), there, rest[i])
-			k.KMOVW(there, left[i])
-		}
-		k.window(args, aux, dst, c, func(aux, _ operand.Mem) {
-			for i := range vectors {
-				k.VMAXPS(aux.Offset(4*lanes*i), most[i], there, most[i])
-			}
-		})
-		k.window(args, aux, dst, c, func(aux, dst operand.Mem) {
-			for i := range vectors {
-				first, sum := k.K(), k.ZMM()
-				k.VCMPPS(operand.Imm(0), aux.Offset(4*lanes*i), most[i], left[i], first)
-				k.KANDNW(left[i], first, left[i])
-				k.VMOVAPS_Z(rest[i], first, sum)
-				k.VADDPS_Z(dst.Offset(4*lanes*i), sum, there, sum)
-				k.VMOVUPS(sum, there, dst.Offset(4*lanes*i))
-			}
-		})
-	}
-	k.XORQ(c, c)
-	k.KXNORW(there, there, there)
-	for _, vectors := range []int{4, 1} {
-		k.MOVQ(channels, last)
-		k.SUBQ(operand.Imm(uint64(lanes*vectors-1)), last)
-		k.while(c, last, func() {
-			group(vectors)
-			k.ADDQ(operand.Imm(uint64(lanes*vectors)), c)
-		})
-	}
-	end, mask := k.label("end"), k.GP64()
-	k.MOVQ(channels, last)
-	k.SUBQ(c, last)
-	k.JZ(operand.LabelRef(end))
-	k.MOVQ(operand.U32(1), mask)
-	k.SHLXQ(last, mask, mask)
-	k.DECQ(mask)
-	k.KMOVW(mask.As32(), there)
-	group(1)
-	k.Label(end)
-	k.VZEROUPPER()
-	k.RET()
-	return k
-}
-
 // window runs body for every pixel of a window, with the places of channel c in
 // Aux and in Dst.
 func (k *kernel) window(args, aux, dst, c reg.GPVirtual, body func(aux, dst operand.Mem)) {
