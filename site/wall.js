@@ -30,6 +30,7 @@ export async function hang(pictures, choose) {
   list.replaceChildren();
   filter.value = '';
   sort.value = 'given';
+  find('series-count').textContent = text.shown(pictures.length, pictures.length);
   const hung = (entries = /** @type {Entry[]} */ ([]));
   for (let i = 0; i < pictures.length && entries === hung; i += batch) {
     const next = pictures.slice(i, i + batch).map((picture) => entry(picture, choose));
@@ -37,7 +38,6 @@ export async function hang(pictures, choose) {
     list.append(...next.map(({ tile }) => tile));
     await new Promise((resolve) => setTimeout(resolve));
   }
-  tell();
   return hung;
 }
 
@@ -64,6 +64,7 @@ export function write(entry, outcome) {
   }
   const [{ className, probability }] = outcome.predictions;
   caption.textContent = names(className).name;
+  caption.title = className;
   caption.dataset.percent = percent(probability);
 }
 

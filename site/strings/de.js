@@ -6,7 +6,7 @@ export default {
 
   things: (n) => (n === 1000 ? 'tausend Dinge' : `${n} Dinge`),
 
-  knows: (classes) => `Es kennt: ${classes.join(', ')}.`,
+  knows: (classes) => `${classes.join(', ')}.`,
 
   loading: 'Das Netz wird geladen. Ihr Browser behält es für das nächste Mal.',
   loadingNext: 'Das Netz wird geladen. Dann ist Ihr Bild an der Reihe.',
@@ -94,9 +94,10 @@ export const pages = {
   Site: 'Website',
   'Use it on your page': 'Für die eigene Seite',
   'What is in the picture?': 'Was ist auf dem Bild?',
-  'A neural network that knows': 'Ein neuronales Netz, das',
+  'A neural network will tell you. It runs inside this page, on your device:': 'Ein neuronales Netz sagt es Ihnen. Es läuft in dieser Seite, auf Ihrem Gerät:',
+  'It knows': 'Es kennt',
   'many things': 'vieles',
-  'will tell you. It runs inside this page, on your device:': 'kennt, sagt es Ihnen. Es läuft in dieser Seite, auf Ihrem Gerät:',
+  'Loading the network. Your browser keeps it for the next visit.': 'Das Netz wird geladen. Ihr Browser behält es für das nächste Mal.',
   'no picture ever leaves it.': 'Kein Bild verlässt es.',
   Picture: 'Bild',
   'Choose a picture': 'Bild wählen',

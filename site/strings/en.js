@@ -10,7 +10,7 @@ export default {
   things: (n) => (n === 1000 ? 'a thousand things' : `${n} things`),
 
   /** @param {string[]} classes */
-  knows: (classes) => `It knows: ${classes.join(', ')}.`,
+  knows: (classes) => `${classes.join(', ')}.`,
 
   // Loading
   loading: 'Loading the network. Your browser keeps it for the next visit.',
