@@ -72,6 +72,9 @@ func (p *Page) Go(url string) error { return chromedp.Do(p.ctx, chromedp.Navigat
 // Click clicks the element that a selector finds.
 func (p *Page) Click(selector string) error { return chromedp.Do(p.ctx, chromedp.Click(selector)) }
 
+// Press presses keys, those without a character by chromedp's names in kb.
+func (p *Page) Press(keys string) error { return chromedp.Do(p.ctx, chromedp.KeyEvent(keys)) }
+
 // SetFiles chooses files in a file input.
 func (p *Page) SetFiles(selector string, paths ...string) error {
 	return chromedp.Do(p.ctx, chromedp.SetUploadFiles(selector, paths))
