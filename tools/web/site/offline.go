@@ -30,9 +30,6 @@ var notKept = []string{".wasm", ".safetensors", packedExt}
 func listFiles(dir string) error {
 	script := filepath.Join(dir, serviceWorker)
 	b, err := os.ReadFile(script)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil
-	}
 	if err != nil {
 		return err
 	}

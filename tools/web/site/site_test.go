@@ -3,7 +3,11 @@ package site
 import (
 	"bytes"
 	"context"
+	"crypto/sha256"
+	"encoding/base64"
 	"encoding/json"
+	"image/color"
+	"image/png"
 	"io"
 	"os"
 	"path/filepath"
@@ -31,6 +35,8 @@ func module(t *testing.T) string {
 		"js/globals.d.ts":      "declare class Go {}",
 		"site/index.html":      "<!doctype html>" + strings.Repeat("<p>text</p>", 100),
 		"site/style.css":       "p{}",
+		"site/favicon.svg":     `<svg viewBox="0 0 4 4"><rect width="4" height="4" rx="1" fill="#2f49c8"/><g fill="#fff"><rect x="1" y="2" width="2" height="1"/></g></svg>`,
+		"site/sw.js":           "const files = /* files */ {};",
 		"site/base.go":         "package site",
 		"site/samples/cat.png": "picture",
 
@@ -64,10 +70,10 @@ func TestBuild(t *testing.T) {
 		return err
 	}))
 	assert.Equal(t, []string{
-		"goglenet-relaxed-pairs.wasm", "goglenet-relaxed-pairs.wasm.br", "goglenet-relaxed.wasm", "goglenet-relaxed.wasm.br",
+		"favicon.svg", "favicon.svg.br", "goglenet-relaxed-pairs.wasm", "goglenet-relaxed-pairs.wasm.br", "goglenet-relaxed.wasm", "goglenet-relaxed.wasm.br",
 		"goglenet-simd128.wasm", "goglenet-simd128.wasm.br",
 		"goglenet-worker.js", "goglenet-worker.js.br", "goglenet.d.ts", "goglenet.js", "goglenet.js.br", "goglenet.mjs", "goglenet.mjs.br",
-		"goglenet.wasm", "goglenet.wasm.br", "index.html", "index.html.br", "manifest.json", "models/googlenet.safetensors", "models/manifest.json", "samples/cat.png", "style.css",
+		"goglenet.wasm", "goglenet.wasm.br", "icon-192.png", "icon-512.png", "index.html", "index.html.br", "manifest.json", "models/googlenet.safetensors", "models/manifest.json", "samples/cat.png", "style.css", "sw.js", "sw.js.br",
 	}, names, "flat, with packed copies of what shrinks")
 
 	assert.Contains(t, read(t, out, "goglenet.mjs"), "export{")
@@ -89,6 +95,15 @@ func TestBuild(t *testing.T) {
 			assert.Equal(t, manifest.Of(name, []byte(read(t, out, folder, name))), m.Files[i])
 		}
 	}
+
+	sum := sha256.Sum256([]byte(read(t, out, "style.css")))
+	script := read(t, out, "sw.js")
+	assert.Contains(t, script, `"style.css":"sha256-`+base64.StdEncoding.EncodeToString(sum[:])+`"`)
+	assert.NotContains(t, script, Binary, "the library keeps it")
+	icon, err := png.Decode(strings.NewReader(read(t, out, "icon-192.png")))
+	require.NoError(t, err)
+	assert.Equal(t, color.RGBA{0x2f, 0x49, 0xc8, 255}, icon.At(0, 0), "the ground reaches the corner")
+	assert.Equal(t, color.RGBA{255, 255, 255, 255}, icon.At(96, 120))
 
 	unpacked, err := io.ReadAll(brotli.NewReader(strings.NewReader(read(t, out, "goglenet.wasm.br"))))
 	require.NoError(t, err)
