@@ -128,7 +128,7 @@ func (d *decoder) frame(screen image.Rectangle, palette []byte) (*image.NRGBA, e
 	if err != nil {
 		return nil, err
 	}
-	if width[0] < 1 || width[0] > 8 {
+	if width[0] < 1 || width[0] > 8 || size.X == 0 || size.Y == 0 {
 		return nil, errFormat
 	}
 	content, _ := d.blocks()
@@ -195,9 +195,8 @@ func passes(interlaced bool) []pass {
 }
 
 func (f *frame) paint(indices []byte, y int) {
+	row := f.Pix[f.PixOffset(f.at.X, f.at.Y+y):]
 	for x, index := range indices {
-		if p := f.at.Add(image.Pt(x, y)); p.In(f.Rect) {
-			copy(f.Pix[f.PixOffset(p.X, p.Y):], f.colours[index][:])
-		}
+		*(*[4]byte)(row[4*x:]) = f.colours[index]
 	}
 }
