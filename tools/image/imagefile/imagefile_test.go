@@ -22,6 +22,7 @@ import (
 	"golang.org/x/image/tiff"
 
 	"goglenet/core/vision"
+	"goglenet/tools/image/avif"
 	"goglenet/tools/test/corpus"
 )
 
@@ -278,7 +279,7 @@ func FuzzDecode(f *testing.F) {
 	f.Add(b.Bytes())
 	f.Add([]byte("GIF89a\x02\x00\x02\x00\x80\x00\x00\x00\x00\x00\xff\xff\xff,\x00\x00\x00\x00\x02\x00\x02\x00\x00\x02\x02\x84Q\x00;"))
 	f.Fuzz(func(t *testing.T, file []byte) {
-		if _, w, h, err := vision.Sniff(file); err == nil && w*h > 1<<16 {
+		if _, w, h, err := vision.Sniff(file); err == nil && w*h > 1<<16 || avif.Matches(file) {
 			t.Skip("slow")
 		}
 		m, err := Decode(bytes.NewReader(file))
