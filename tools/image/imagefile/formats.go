@@ -34,6 +34,11 @@ var otherFormats = []struct {
 	{isTIFF, decodeTIFF},
 	{avif.Matches, decodeAVIF},
 	{ico.Matches, decodeICO},
+	{isJPEGXL, func([]byte) (*Image, error) { return nil, errors.New("JPEG XL is not supported") }},
+}
+
+func isJPEGXL(head []byte) bool {
+	return bytes.HasPrefix(head, []byte("\xff\x0a")) || bytes.HasPrefix(head, []byte("\x00\x00\x00\x0cJXL "))
 }
 
 func decodeJPEG(file []byte, _ vision.Size) (*Image, error) {
