@@ -5,6 +5,7 @@ import (
 	"errors"
 
 	"goglenet/tools/evaluate/speed"
+	"goglenet/tools/internal/output"
 	"goglenet/tools/report/text"
 )
 
@@ -29,7 +30,7 @@ func (c *benchCmd) Run(ctx context.Context, e *env) error {
 		return err
 	}
 	if c.JSON {
-		return writeJSON(e.stdout, b)
+		return output.JSON(e.stdout, b)
 	}
 	text.Benchmark(e.stdout, b)
 	return nil

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 
+	"goglenet/tools/internal/output"
 	"goglenet/tools/internal/progress"
 	"goglenet/tools/predict"
 	"goglenet/tools/report/text"
@@ -38,7 +39,7 @@ func (c *classifyCmd) Validate() error {
 	case c.Resume && c.Out == "":
 		return errors.New("--resume goes on with a file: -o names it")
 	}
-	return errors.Join(c.ensembleFlags.check(), checkDrawing("--draw-crops", c.DrawCrops, ".png"), c.lookFlags.check(c.Images))
+	return errors.Join(c.ensembleFlags.check(), output.CheckName("--draw-crops", c.DrawCrops, ".png"), c.lookFlags.check(c.Images))
 }
 
 func (c *classifyCmd) Run(ctx context.Context, e *env) error {
@@ -59,7 +60,7 @@ func (c *classifyCmd) Run(ctx context.Context, e *env) error {
 		if err != nil {
 			return err
 		}
-		if err := writePNG(c.DrawCrops, drawing); err != nil {
+		if err := output.PNG(c.DrawCrops, drawing); err != nil {
 			return err
 		}
 	}
@@ -114,7 +115,7 @@ func (c *classifyCmd) classify(ctx context.Context, e *env, models *predict.Ense
 func (c *classifyCmd) print(w io.Writer, answers []*predict.Answer) error {
 	switch {
 	case c.JSON:
-		return writeJSON(w, answers)
+		return output.JSON(w, answers)
 	case c.Features:
 		return text.Features(w, answers)
 	case c.Aux:

@@ -9,6 +9,7 @@ import (
 	"goglenet/quant/safetensors"
 	"goglenet/tools/convert"
 	formats "goglenet/tools/formats/text"
+	"goglenet/tools/internal/output"
 	"goglenet/tools/predict"
 	"goglenet/tools/report/text"
 )
@@ -29,13 +30,13 @@ type convertCmd struct {
 	Head     string `name:"head-layer" placeholder:"NAME" help:"The file's name for the classifier, where it is another than the network's; found by its place and shape if not given."`
 	Prototxt string `placeholder:"FILE" help:"Compare the network with a Caffe definition: names and types of layers, channels, windows, strides, padding."`
 	calibrateFlags
-	writeFlags
+	output.Flags
 	JSON bool `help:"Print JSON."`
 }
 
 // converted is what the command tells about its work.
 type converted struct {
-	written
+	output.Written
 	*convert.Summary
 }
 
@@ -47,7 +48,7 @@ func (c *convertCmd) Validate() error {
 }
 
 func (c *convertCmd) Run(ctx context.Context, e *env) error {
-	if err := c.mayWrite(c.Out); err != nil {
+	if err := c.MayWrite(c.Out); err != nil {
 		return err
 	}
 	in, labels, err := c.sources(e)
@@ -74,13 +75,13 @@ func (c *convertCmd) Run(ctx context.Context, e *env) error {
 	if report.Summary, err = r.Summary(in, c.To); err != nil {
 		return err
 	}
-	if report.written, err = c.write(c.Out, b); err != nil {
+	if report.Written, err = c.Write(c.Out, b); err != nil {
 		return err
 	}
 	if c.JSON {
-		return writeJSON(e.stdout, report)
+		return output.JSON(e.stdout, report)
 	}
-	fmt.Fprintln(e.stdout, report.written)
+	fmt.Fprintln(e.stdout, report.Written)
 	text.Conversion(e.stdout, report.Summary)
 	return nil
 }

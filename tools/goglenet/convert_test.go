@@ -10,6 +10,7 @@ import (
 
 	"goglenet/quant/modelfile"
 	"goglenet/quant/safetensors"
+	"goglenet/tools/internal/output"
 	"goglenet/tools/web/manifest"
 	"goglenet/tools/web/pack"
 )
@@ -28,7 +29,7 @@ func TestConvertModels(t *testing.T) {
 	b, err := os.ReadFile(out)
 	require.NoError(t, err)
 	assert.Len(t, b, dry.Bytes, "as told before")
-	assert.Equal(t, sha256Of(b), r.SHA256)
+	assert.Equal(t, output.SHA256(b), r.SHA256)
 	r.DryRun = true
 	assert.Equal(t, dry, r)
 	m, err := modelfile.Decode(b)
@@ -59,10 +60,10 @@ func TestConvertRefuses(t *testing.T) {
 		text string
 	}{
 		"other extension":  {[]string{model, "-o", "x.onnx"}, exitUsage, "`goglenet export` writes .onnx"},
-		"unknown format":   {[]string{file("x.pth", "<html>"), "-o", out}, exitFailure, "no weights file of a known format"},
-		"empty file":       {[]string{file("empty", ""), "-o", out}, exitFailure, "no weights file of a known format"},
+		"unknown format":   {[]string{file("x.pth", "words"), "-o", out}, exitFailure, "no weights file of a known format"},
+		"empty file":       {[]string{file("empty", ""), "-o", out}, exitFailure, "it is empty"},
 		"missing tensors":  {[]string{file("v2", "\xa2\x06\x03\x0a\x01x"), "-o", out}, exitFailure, "116 missing: conv1/7x7_s2.weight, conv1/7x7_s2.bias, "},
-		"number of labels": {[]string{model, "-o", out, "--labels", file("labels", "cat\ndog\n")}, exitFailure, "2 labels for a network with 10 classes"},
+		"number of labels": {[]string{model, "-o", out, "--labels", file("labels", "cat\ndog\n")}, exitFailure, "labels has 2 class names, and the network 10 classes"},
 		"another prototxt": {[]string{model, "-o", out, "--prototxt", file("p", "layer { name: 'a' type: 'LSTM' }")}, exitFailure, `layer "a", "LSTM", is not in the network`},
 		"int8 of nothing":  {[]string{model, "-o", out, "--to", "int8"}, exitUsage, "--calibrate"},
 	} {
@@ -80,10 +81,10 @@ func TestExport(t *testing.T) {
 		out := filepath.Join(dir, "m"+extension)
 		code, stdout, stderr := goglenet(t, "export", model, "-o", out, "--json")
 		require.Equal(t, exitOK, code, stderr)
-		w := decode[written](t, stdout)
+		w := decode[output.Written](t, stdout)
 		b, err := os.ReadFile(out)
 		require.NoError(t, err)
-		assert.Equal(t, written{Path: out, Bytes: len(b), SHA256: sha256Of(b)}, w)
+		assert.Equal(t, output.Written{Path: out, Bytes: len(b), SHA256: output.SHA256(b)}, w)
 		code, _, stderr = goglenet(t, "export", model, "-o", out)
 		assert.Equal(t, exitFailure, code)
 		assert.Contains(t, stderr, "--force")
@@ -107,7 +108,7 @@ func TestPack(t *testing.T) {
 	assert.Equal(t, 64, c.InputSize)
 	b, err := os.ReadFile(model)
 	require.NoError(t, err)
-	assert.Equal(t, sha256Of(b), c.Files[0].SHA256)
+	assert.Equal(t, output.SHA256(b), c.Files[0].SHA256)
 	assert.FileExists(t, filepath.Join(dir, manifest.Name))
 
 	code, _, stderr = goglenet(t, "pack", filepath.Join(dir, pack.Labels), "-o", dir)

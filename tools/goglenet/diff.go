@@ -2,6 +2,7 @@ package main
 
 import (
 	"goglenet/tools/evaluate/compare"
+	"goglenet/tools/internal/output"
 	"goglenet/tools/report/text"
 )
 
@@ -25,7 +26,7 @@ func (c *diffCmd) Validate() error { return c.check() }
 func (c *diffCmd) Run(e *env) error {
 	d, err := compare.Diff(compare.Options{A: c.A, B: c.B, Image: c.Image, Folders: e.folders(), Machine: c.machine()})
 	if err == nil && c.JSON {
-		err = writeJSON(e.stdout, d)
+		err = output.JSON(e.stdout, d)
 	} else if err == nil {
 		text.Difference(e.stdout, d)
 	}

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"goglenet/tools/convert"
+	"goglenet/tools/internal/output"
 )
 
 const exportHelp = `The extension of the output chooses the format. ` + "`.onnx`" + ` holds the whole network: input "data" (N x 3 x H x W, less the mean), output "prob". ` + "`.safetensors`" + ` and ` + "`.npz`" + ` hold the tensors alone, as PyTorch lays them out (OIHW), under BVLC's names. All are float32; int8 weights are written as the numbers that they stand for. ` + "`goglenet convert`" + ` reads all of them back, but for an .npz of torchvision's network, which does not say how its images are preprocessed.`
@@ -17,7 +18,7 @@ func (c *exportCmd) Help() string { return exportHelp }
 type exportCmd struct {
 	In  string `arg:"" optional:"" help:"Model, or weights of any known format; the one from the folders if none is given."`
 	Out string `short:"o" required:"" placeholder:"FILE" help:"File to write: .onnx, .safetensors or .npz."`
-	writeFlags
+	output.Flags
 	JSON bool `help:"Print JSON."`
 }
 
@@ -29,7 +30,7 @@ func (c *exportCmd) Validate() error {
 }
 
 func (c *exportCmd) Run(e *env) error {
-	if err := c.mayWrite(c.Out); err != nil {
+	if err := c.MayWrite(c.Out); err != nil {
 		return err
 	}
 	m, from, err := e.folders().Load(c.In)
@@ -40,12 +41,12 @@ func (c *exportCmd) Run(e *env) error {
 	if err != nil {
 		return fmt.Errorf("%s: %w", from, err)
 	}
-	w, err := c.write(c.Out, b)
+	w, err := c.Write(c.Out, b)
 	if err != nil {
 		return err
 	}
 	if c.JSON {
-		return writeJSON(e.stdout, w)
+		return output.JSON(e.stdout, w)
 	}
 	fmt.Fprintln(e.stdout, w)
 	return nil

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 
+	"goglenet/tools/internal/output"
 	"goglenet/tools/internal/progress"
 	"goglenet/tools/weights"
 )
@@ -46,7 +47,7 @@ func (c *fetchCmd) Run(ctx context.Context, e *env) error {
 		}
 	}
 	if c.JSON {
-		return writeJSON(e.stdout, files)
+		return output.JSON(e.stdout, files)
 	}
 	return nil
 }
@@ -60,5 +61,5 @@ func (c *fetchCmd) get(ctx context.Context, e *env, s weights.Source) (fetched, 
 		return fetched{}, err
 	}
 	b, err := os.ReadFile(path)
-	return fetched{s.Name, path, len(b), sha256Of(b), form.About}, err
+	return fetched{s.Name, path, len(b), output.SHA256(b), form.About}, err
 }

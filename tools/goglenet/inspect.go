@@ -5,6 +5,7 @@ import (
 
 	"goglenet/core/googlenet"
 	"goglenet/tools/evaluate/inspect"
+	"goglenet/tools/internal/output"
 	"goglenet/tools/report/inspection"
 	"goglenet/tools/report/text"
 )
@@ -25,7 +26,7 @@ func (c *inspectCmd) Validate() error {
 	if c.File != "" && (c.Naive || c.Width != 0 || c.Input != 0 || c.Classes != 0 || c.Variant != googlenet.BVLC.String()) {
 		return errors.New("--naive, --width, --input, --classes and --variant choose an architecture alone: they do not go with a file")
 	}
-	return checkDrawing("--report", c.Report, ".html")
+	return output.CheckName("--report", c.Report, ".html")
 }
 
 func (c *inspectCmd) Run(e *env) error {
@@ -34,12 +35,12 @@ func (c *inspectCmd) Run(e *env) error {
 		return err
 	}
 	if c.Report != "" {
-		if err := writeFile(c.Report, inspection.Page(r).Write); err != nil {
+		if err := output.File(c.Report, inspection.Page(r).Write); err != nil {
 			return err
 		}
 	}
 	if c.JSON {
-		return writeJSON(e.stdout, r)
+		return output.JSON(e.stdout, r)
 	}
 	text.Inspection(e.stdout, r)
 	return nil

@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"goglenet/tools/image/overlay"
+	"goglenet/tools/internal/output"
 	"goglenet/tools/predict"
 )
 
@@ -27,7 +28,7 @@ func (f lookFlags) check(images []string) error {
 		return nil
 	}
 	_, err := overlay.Files(f.CAM, images)
-	return errors.Join(checkDrawing("--cam", f.CAM, ".png"), err)
+	return errors.Join(output.CheckName("--cam", f.CAM, ".png"), err)
 }
 
 // looks tells whether anything is asked for.
@@ -77,7 +78,7 @@ func (c *classifyCmd) look(ctx context.Context, models *predict.Ensemble, class 
 		if err != nil {
 			return err
 		}
-		if err := writePNG(a.CAM.File, photo); err != nil {
+		if err := output.PNG(a.CAM.File, photo); err != nil {
 			return err
 		}
 	}

@@ -18,6 +18,7 @@ import (
 	"github.com/alecthomas/kong"
 
 	"goglenet/tools/evaluate"
+	"goglenet/tools/internal/output"
 	"goglenet/tools/internal/progress"
 	"goglenet/tools/predict"
 	"goglenet/tools/weights"
@@ -38,7 +39,7 @@ Where a model is wanted and none is named, it is looked for in the folders of --
 Exit codes: 0 ok, 1 failure, 2 wrong usage, 3 a threshold was missed; diff has its own.`
 
 type cli struct {
-	Dir     []string         `type:"path" sep:"none" placeholder:"DIR" help:"Folders to look for models in, before the usual ones."`
+	Dir     []string         `sep:"none" placeholder:"DIR" help:"Folders to look for models in, before the usual ones."`
 	Version kong.VersionFlag `help:"Print the program's version."`
 
 	Fetch    fetchCmd    `cmd:"" help:"Get the weights and labels, from local folders or by download."`
@@ -80,30 +81,30 @@ func main() {
 
 // run executes one command line and gives the exit code.
 func run(ctx context.Context, args []string, out, stderr io.Writer) int {
-	results := &stdout{w: out}
+	results := &output.Stdout{W: out}
 	code := runCommand(ctx, args, results, stderr)
-	if results.err == nil {
+	if results.Err == nil {
 		return code
 	}
 	if code == exitOK {
-		fmt.Fprintf(stderr, "goglenet: %v\n", results.err)
+		fmt.Fprintf(stderr, "goglenet: %v\n", results.Err)
 	}
 	return exitFailure
 }
 
-func runCommand(ctx context.Context, args []string, results *stdout, stderr io.Writer) int {
+func runCommand(ctx context.Context, args []string, results *output.Stdout, stderr io.Writer) int {
 	var c cli
 	exited := false
 	parser := kong.Must(&c, append(exactly, kong.Name("goglenet"), kong.Description(description), kong.Writers(results, stderr),
-		kong.ConfigureHelp(kong.HelpOptions{Compact: true}), kong.Vars{"version": version()},
+		kong.ConfigureHelp(kong.HelpOptions{Compact: true}), kong.Vars{"version": output.Version()},
 		kong.Exit(func(int) { exited = true }), // after --help and --version
 		kong.BindTo(ctx, (*context.Context)(nil)))...)
 	command, err := parser.Parse(args)
 	if exited {
 		return exitOK
 	}
-	if results.err != nil { // of --help
-		fmt.Fprintf(stderr, "goglenet: %v\n", results.err)
+	if results.Err != nil { // of --help
+		fmt.Fprintf(stderr, "goglenet: %v\n", results.Err)
 		return exitFailure
 	}
 	if err != nil {

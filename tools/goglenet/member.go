@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"goglenet/tools/internal/output"
 	"goglenet/tools/internal/progress"
 	"goglenet/tools/report/training"
 	"goglenet/tools/train/session"
@@ -49,7 +50,7 @@ func (c *trainCmd) member(number int, suffix string) *member {
 // mayWrite refuses to replace a model that is not this training's own.
 func (m *member) mayWrite() error {
 	_, err := os.Stat(m.checkpoint)
-	return writeFlags{DryRun: m.DryRun, Force: m.Force || err == nil}.mayWrite(m.out)
+	return output.Flags{DryRun: m.DryRun, Force: m.Force || err == nil}.MayWrite(m.out)
 }
 
 // run trains the model and writes it.
@@ -57,7 +58,7 @@ func (m *member) run(ctx context.Context, e *env, o session.Options) (t trained,
 	o.Order += uint64(m.number) << 32
 	o.Checkpoint = m.checkpoint
 	if m.DryRun {
-		t.written = written{Path: m.out, DryRun: true}
+		t.Written = output.Written{Path: m.out, DryRun: true}
 		t.Summary, err = o.Plan()
 		return t, err
 	}
@@ -72,11 +73,11 @@ func (m *member) run(ctx context.Context, e *env, o session.Options) (t trained,
 	if err != nil {
 		return t, err
 	}
-	if t.written, err = (writeFlags{}).write(m.out, b); err != nil {
+	if t.Written, err = (output.Flags{}).Write(m.out, b); err != nil {
 		return t, err
 	}
 	if m.report != "" {
-		if err := writeFile(m.report, training.Page(filepath.Base(m.out), &o, r).Write); err != nil {
+		if err := output.File(m.report, training.Page(filepath.Base(m.out), &o, r).Write); err != nil {
 			return t, err
 		}
 	}
@@ -117,7 +118,7 @@ func (m *member) writeLog(rows []session.Row) error {
 	if m.log == "" {
 		return nil
 	}
-	return writeFile(m.log, func(w io.Writer) error {
+	return output.File(m.log, func(w io.Writer) error {
 		_, err := w.Write(session.CSV(rows))
 		return err
 	})

@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"goglenet/tools/convert"
+	"goglenet/tools/internal/output"
 	"goglenet/tools/internal/progress"
 	"goglenet/tools/predict"
 	"goglenet/tools/report"
@@ -48,7 +49,7 @@ func (c *packCmd) Run(ctx context.Context, e *env) error {
 		return err
 	}
 	if c.JSON {
-		return writeJSON(e.stdout, contents)
+		return output.JSON(e.stdout, contents)
 	}
 	for _, f := range contents.Files {
 		fmt.Fprintf(e.stdout, "%s  %s bytes", f.Name, report.Grouped(f.Bytes))

@@ -1,11 +1,9 @@
 package main
 
 import (
-	"errors"
 	"fmt"
 	"os"
 	"reflect"
-	"runtime/debug"
 	"strings"
 
 	"github.com/alecthomas/kong"
@@ -15,7 +13,6 @@ import (
 // kong passes them through JSON.
 var exactly = []kong.Option{
 	kong.KindMapper(reflect.String, kong.MapperFunc(decodeString)),
-	kong.NamedMapper("path", kong.MapperFunc(decodePaths)),
 	kong.NamedMapper("existingdir", kong.MapperFunc(decodeFolder)),
 	kong.TypeMapper(reflect.TypeFor[[]string](), kong.MapperFunc(decodeStrings)),
 }
@@ -34,33 +31,25 @@ func decodeString(ctx *kong.DecodeContext, target reflect.Value) error {
 	return err
 }
 
-// decodePaths takes one path of a flag that may come several times.
-func decodePaths(ctx *kong.DecodeContext, target reflect.Value) error {
+func decodeFolder(ctx *kong.DecodeContext, target reflect.Value) error {
 	s, err := popString(ctx)
-	target.Set(reflect.Append(target, reflect.ValueOf(kong.ExpandPath(s))))
+	if info, failed := os.Stat(s); err == nil && (failed != nil || !info.IsDir()) {
+		err = fmt.Errorf("%s is not a folder", s)
+	}
+	target.SetString(s)
 	return err
 }
 
-func decodeFolder(ctx *kong.DecodeContext, target reflect.Value) error {
-	s, err := popString(ctx)
-	if err != nil {
-		return err
-	}
-	switch info, err := os.Stat(s); {
-	case err != nil:
-		return err
-	case !info.IsDir():
-		return errors.New(s + " is not a folder")
-	}
-	target.SetString(s)
-	return nil
-}
-
-// decodeStrings takes all arguments that follow, or what a flag lists with commas.
+// decodeStrings takes all arguments that follow, or what a flag lists, with commas
+// unless its tag says otherwise.
 func decodeStrings(ctx *kong.DecodeContext, target reflect.Value) error {
 	if ctx.Value.Flag != nil {
 		s, err := popString(ctx)
-		for part := range strings.SplitSeq(s, ",") {
+		sep := ","
+		if ctx.Value.Tag.Sep < 0 {
+			sep = "\x00" // none: no argument has zero bytes
+		}
+		for part := range strings.SplitSeq(s, sep) {
 			target.Set(reflect.Append(target, reflect.ValueOf(part)))
 		}
 		return err
@@ -69,27 +58,4 @@ func decodeStrings(ctx *kong.DecodeContext, target reflect.Value) error {
 		target.Set(reflect.Append(target, reflect.ValueOf(fmt.Sprint(t.Value))))
 	}
 	return nil
-}
-
-// version names the program's own.
-func version() string {
-	name := "goglenet"
-	build, ok := debug.ReadBuildInfo()
-	if !ok {
-		return name
-	}
-	set := map[string]string{}
-	for _, s := range build.Settings {
-		set[s.Key] = s.Value
-	}
-	if build.Main.Version != "" {
-		name += " " + build.Main.Version
-	}
-	if revision := set["vcs.revision"]; revision != "" {
-		name += " " + revision[:min(12, len(revision))]
-		if set["vcs.modified"] == "true" {
-			name += " and changes"
-		}
-	}
-	return name + ", " + build.GoVersion
 }

@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 
 	"goglenet/core/train"
+	"goglenet/tools/internal/output"
 	"goglenet/tools/internal/progress"
 	"goglenet/tools/report/text"
 	"goglenet/tools/train/recipe"
@@ -74,7 +75,7 @@ func (f descentFlags) rates() recipe.Rates {
 
 // trained is what the command tells about a model.
 type trained struct {
-	written
+	output.Written
 	session.Summary
 	Unreadable int `json:"unreadable"` // pictures
 }
@@ -83,7 +84,7 @@ func (t trained) print(w io.Writer) {
 	if t.DryRun {
 		fmt.Fprintln(w, "would train", t.Path)
 	} else {
-		fmt.Fprintln(w, t.written)
+		fmt.Fprintln(w, t.Written)
 	}
 	text.Training(w, &t.Summary)
 }
@@ -99,7 +100,7 @@ func (c *trainCmd) Validate() error {
 	case c.Epochs != nil && *c.Epochs < 1 || c.Batch != nil && *c.Batch < 1:
 		return errors.New("--epochs and --batch must be at least 1")
 	}
-	return errors.Join(c.check(), checkDrawing("--log", c.Log, ".csv"), checkDrawing("--report", c.Report, ".html"))
+	return errors.Join(c.check(), output.CheckName("--log", c.Log, ".csv"), output.CheckName("--report", c.Report, ".html"))
 }
 
 func (c *trainCmd) Run(ctx context.Context, e *env) error {
@@ -126,7 +127,7 @@ func (c *trainCmd) Run(ctx context.Context, e *env) error {
 		}
 	}
 	if c.JSON {
-		err = writeJSON(e.stdout, told)
+		err = output.JSON(e.stdout, told)
 	}
 	return errors.Join(err, c.done(members))
 }

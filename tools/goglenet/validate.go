@@ -7,6 +7,7 @@ import (
 	"image"
 
 	"goglenet/tools/evaluate"
+	"goglenet/tools/internal/output"
 	"goglenet/tools/internal/progress"
 	"goglenet/tools/predict"
 	"goglenet/tools/report/text"
@@ -49,7 +50,7 @@ func (c *validateCmd) Validate() error {
 	if !c.Merge {
 		c.Models = append(c.Files, c.Models...)
 	}
-	return errors.Join(c.check(), checkDrawing("--counts", c.Counts, ".json"), checkDrawing("--report", c.Report, ".html"))
+	return errors.Join(c.check(), output.CheckName("--counts", c.Counts, ".json"), output.CheckName("--report", c.Report, ".html"))
 }
 
 func (c *validateCmd) Run(ctx context.Context, e *env) error {
@@ -77,7 +78,7 @@ func (c *validateCmd) Run(ctx context.Context, e *env) error {
 		return err
 	}
 	if c.Counts != "" {
-		if err := writeFile(c.Counts, r.Counts.Write); err != nil {
+		if err := output.File(c.Counts, r.Counts.Write); err != nil {
 			return err
 		}
 	}
@@ -91,12 +92,12 @@ func (c *validateCmd) Run(ctx context.Context, e *env) error {
 func (c *validateCmd) tell(e *env, r *evaluate.Validation, seen func(path string) (image.Image, error)) error {
 	verdict := evaluate.Thresholds{MinTop1: c.MinTop1, MinTop5: c.MinTop5, MaxDrop: c.MaxDrop}.Check(r)
 	if c.Report != "" {
-		if err := writeFile(c.Report, validation.Page(r, verdict, seen).Write); err != nil {
+		if err := output.File(c.Report, validation.Page(r, verdict, seen).Write); err != nil {
 			return err
 		}
 	}
 	if c.JSON {
-		return errors.Join(writeJSON(e.stdout, r), verdict)
+		return errors.Join(output.JSON(e.stdout, r), verdict)
 	}
 	text.Validation(e.stdout, r)
 	return verdict
