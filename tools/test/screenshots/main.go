@@ -37,6 +37,8 @@ var states = []state{
 	{"crops", "/", "document.querySelector('#crops [value=\"144\"]').click(); document.querySelector('#samples button').click()",
 		"document.getElementById('working-progress').value > 50"},
 	{"series", "/", dropSamples, "document.querySelectorAll('#series-list .caption[data-percent]').length > 3 && " + panelShows + "'result'"},
+	{"inside", "/", "document.getElementById('inside').open = true; document.querySelector('#samples li:nth-child(2) button').click()", "document.querySelector('.layer')"},
+	{"classes", "/", "document.getElementById('known').open = true", "document.getElementById('known-list').children.length"},
 	{"failure", "/", "document.getElementById('url').value = location; document.getElementById('url-form').requestSubmit()", panelShows + "'failure'"},
 	{"embed", "/embed.html", "", "[...document.querySelectorAll('img[data-goglenet]')].every((i) => i.complete && i.dataset.goglenetLabels)"},
 }
