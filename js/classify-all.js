@@ -1,11 +1,13 @@
 // Classifies many images, so far ahead of the caller that all workers are busy.
 
+import { unlessAborted } from './abort.js';
+
 /** @typedef {import('./goglenet.js').Classification} Classification */
 /** @typedef {import('./goglenet.js').Source} Source */
 
 /**
  * @template {Source} S
- * @param {Iterable<S>} sources
+ * @param {Iterable<S> | AsyncIterable<S>} sources
  * @param {number} ahead  how many images may be on their way
  * @param {AbortSignal | undefined} signal
  * @param {(source: S, index: number, signal: AbortSignal) => Promise<Classification>} classify
@@ -16,19 +18,33 @@ export async function* classifyAll(sources, ahead, signal, classify) {
   const abort = () => own.abort(signal?.reason);
   if (signal?.aborted) abort();
   signal?.addEventListener('abort', abort);
+  const iterator = Symbol.asyncIterator in sources ? sources[Symbol.asyncIterator]() : sources[Symbol.iterator]();
+  const ask = async () => ({ asked: await iterator.next() });
+  /** The next source, on its way. @type {ReturnType<typeof ask> | undefined} */
+  let asking = ask();
   /** @type {ReturnType<typeof outcome<S>>[]} */
   const pending = [];
-  const next = () => /** @type {ReturnType<typeof outcome<S>>} */ (pending.shift());
   let index = 0;
   try {
-    for (const source of sources) {
-      pending.push(outcome(source, index, classify(source, index++, own.signal)));
-      if (pending.length >= ahead) yield next();
+    while (asking || pending.length > 0) {
+      const awaited = [...(asking && pending.length < ahead ? [asking] : []), ...pending.slice(0, 1)];
+      const first = await unlessAborted(Promise.race(awaited), own.signal);
+      if ('index' in first) {
+        pending.shift();
+        yield first;
+      } else if (first.asked.done) {
+        asking = undefined;
+      } else {
+        const source = first.asked.value;
+        pending.push(outcome(source, index, classify(source, index++, own.signal), own.signal));
+        asking = ask();
+        asking.catch(() => {}); // the caller may never reach it
+      }
     }
-    while (pending.length > 0) yield next();
   } finally {
     own.abort();
     signal?.removeEventListener('abort', abort);
+    if (asking) Promise.resolve(iterator.return?.()).catch(() => {}); // not awaited: it may wait for a source that never comes
   }
 }
 
@@ -38,13 +54,14 @@ export async function* classifyAll(sources, ahead, signal, classify) {
  * @param {S} source
  * @param {number} index
  * @param {Promise<Classification>} classified
+ * @param {AbortSignal} signal
  * @returns {Promise<import('./goglenet.js').Outcome<S>>}
  */
-function outcome(source, index, classified) {
+function outcome(source, index, classified, signal) {
   const all = classified.then(
     (classification) => ({ index, source, ...classification }),
     (error) => {
-      if (error.code === 'aborted' || error.code === 'disposed') throw error;
+      if (signal.aborted || error.code === 'disposed') throw error;
       return { index, source, error };
     },
   );

@@ -2,14 +2,16 @@
 
 import { unlessAborted } from './abort.js';
 import { classifyAll } from './classify-all.js';
+import { chooseClasses } from './classes.js';
 import { average, pools, top } from './combine.js';
 import { Connection } from './connection.js';
 import { displayed } from './displayed.js';
 import { GoglenetError, failure } from './errors.js';
 import { Job } from './job.js';
-import { classifyOptions, detailOptions, loadOptions } from './options.js';
+import { classifyOptions, detailOptions, loadOptions, streamOptions } from './options.js';
 import { Pool } from './pool.js';
 import { address, nameOf, toWire } from './source.js';
+import { stream } from './stream.js';
 import { workerCount } from './worker-count.js';
 
 /** @typedef {import('./goglenet.js').Classification} Classification */
@@ -92,12 +94,20 @@ class PoolClassifier {
   /** @type {Classifier['classifyAll']} */
   classifyAll(sources, options) {
     const checked = detailOptions(options);
-    if (typeof sources === 'string' || !(Symbol.iterator in Object(sources))) {
+    if (typeof sources === 'string' || !(Symbol.iterator in Object(sources) || Symbol.asyncIterator in Object(sources))) {
       throw failure('bad-argument', `${nameOf(sources)} as sources, which must be a list`);
     }
     return classifyAll(sources, 2 * this.workers, checked.signal, (source, index, signal) =>
       this.#classify(source, index, { ...checked, signal }),
     );
+  }
+
+  /** @type {Classifier['stream']} */
+  async stream(video, callback, options) {
+    const checked = streamOptions(options);
+    if (nameOf(video) !== 'HTMLVideoElement') throw failure('bad-argument', `${nameOf(video)} as a video, which must be a video element`);
+    if (typeof callback !== 'function') throw failure('bad-argument', `${nameOf(callback)} as a callback, which must be a function`);
+    return stream(video, callback, checked, () => this.#classify(video, 0, checked));
   }
 
   /** @type {Classifier['run']} */
@@ -125,28 +135,45 @@ class PoolClassifier {
     this.#pool.end(failure('disposed'));
   }
 
+  [Symbol.dispose]() {
+    this.dispose();
+  }
+
   /**
    * @param {import('./goglenet.js').Source} source
    * @param {number} index
    * @param {ReturnType<typeof detailOptions>} options
    * @returns {Promise<Classification>}
    */
-  async #classify(source, index, { topK, crops, pool, cam, features, signal, onProgress }) {
+  async #classify(source, index, options) {
+    const { crops, timeout, signal, onProgress } = options;
     const total = crops * this.#models.length;
     const job = new Job(this.#pool, this.#models, (completed, area) => onProgress?.({ completed, total, index, area }));
     try {
-      const { timings, warnings } = await unlessAborted(runAll(job, source, crops, this.#idleTimeout), signal);
-      const rows = job.outputs.map(pools[pool]);
-      const [predictions, ...members] = [average(rows, this.#memberWeights), ...rows].map((row) => top(row, this.labels, topK));
-      if (!cam && !features) return { predictions, timings, members, warnings };
-      const seen = await unlessAborted(job.activations(cam ? predictions.map(({ index }) => index) : []), signal);
-      seen.maps.forEach((map, i) => (predictions[i].cam = map));
-      return { predictions, timings, members, warnings, ...(features && { features: seen.features }) };
+      return await unlessAborted(this.#answer(job, source, options), signal, timeout);
     } catch (error) {
       throw permissionError(error);
     } finally {
       job.end();
     }
+  }
+
+  /**
+   * @param {Job} job
+   * @param {import('./goglenet.js').Source} source
+   * @param {ReturnType<typeof detailOptions>} options
+   * @returns {Promise<Classification>}
+   */
+  async #answer(job, source, options) {
+    const { crops, pool, allow, deny, cam, features } = options;
+    const chosen = chooseClasses(this.labels, allow, deny);
+    const { timings, warnings } = await runAll(job, source, crops, this.#idleTimeout);
+    const rows = job.outputs.map(pools[pool]);
+    const [predictions, ...members] = [average(rows, this.#memberWeights), ...rows].map((row) => top(row, this.labels, options, chosen));
+    if (!cam && !features) return { predictions, timings, members, warnings };
+    const seen = await job.activations(cam ? predictions.map(({ index }) => index) : []);
+    seen.maps.forEach((map, i) => (predictions[i].cam = map));
+    return { predictions, timings, members, warnings, ...(features && { features: seen.features }) };
   }
 }
 

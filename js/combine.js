@@ -29,12 +29,14 @@ export function average(rows, weights) {
  * The k most probable classes, the most probable first; of equal ones the lower index first.
  * @param {Float32Array} probabilities
  * @param {readonly string[]} labels
- * @param {number} k
+ * @param {{ topK: number, scoreThreshold: number }} options
+ * @param {(index: number) => boolean} chosen  which classes may be among them
  * @returns {Prediction[]}
  */
-export function top(probabilities, labels, k) {
-  const order = [...probabilities.keys()].sort((a, b) => probabilities[b] - probabilities[a] || a - b);
-  return order.slice(0, k).map((index) => ({
+export function top(probabilities, labels, { topK, scoreThreshold }, chosen) {
+  const order = [...probabilities.keys()].filter((index) => probabilities[index] >= scoreThreshold && chosen(index));
+  order.sort((a, b) => probabilities[b] - probabilities[a] || a - b);
+  return order.slice(0, topK).map((index) => ({
     className: labels[index] ?? `class ${index}`,
     probability: probabilities[index],
     index,

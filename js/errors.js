@@ -2,6 +2,9 @@
 
 /** @typedef {import('./goglenet.js').ErrorCode} ErrorCode */
 
+/** Where the platform has a name for a failure, it is kept. @type {Partial<Record<ErrorCode, string>>} */
+const names = { aborted: 'AbortError', timeout: 'TimeoutError' };
+
 export class GoglenetError extends Error {
   /**
    * @param {ErrorCode} code
@@ -10,7 +13,7 @@ export class GoglenetError extends Error {
    */
   constructor(code, message, options) {
     super(message, options);
-    this.name = 'GoglenetError';
+    this.name = names[code] ?? 'GoglenetError';
     /** @readonly */
     this.code = code;
   }
@@ -39,6 +42,7 @@ const sentences = {
   'bad-argument': (what) => `This cannot be used: ${what}.`,
   crashed: (why) =>
     `The classifier stopped unexpectedly${why && ` (${why})`}. Load it again; if memory is short, close other pages first.`,
+  timeout: () => 'This took longer than it may. Give it more time, or ask for less work.',
   aborted: () => 'This was cancelled by its AbortSignal.',
   disposed: () => 'The classifier has been disposed. Load a new one.',
 };

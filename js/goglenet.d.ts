@@ -16,11 +16,14 @@
 //   <script src="goglenet.js" data-weights="models/googlenet.safetensors" defer></script>
 //
 //   data-weights            on the script: address of the weights, relative to the page
-//   data-goglenet           on an <img>: label it; a number as value asks for so many labels (default 5)
+//   data-goglenet           on an <img>, in shadow roots too: label it; a number as value asks for so many labels (default 5)
 //   data-goglenet-labels    set on the <img>: its predictions as JSON, the best first
 //   data-goglenet-error     set on the <img> instead when it failed: the error's code
-//   event 'goglenet'        on the <img>, bubbling; detail: Classification, { predictions, timings, members, warnings }
-//   event 'goglenet-error'  on the <img>, bubbling; detail: { error: GoglenetError }
+//   event 'goglenet'        on the <img>, bubbling and composed; detail: Classification, { predictions, timings, members, warnings }
+//   event 'goglenet-error'  on the <img>, bubbling and composed; detail: { error: GoglenetError, retryAfter }. Where the network
+//                           could not be loaded, it is tried again after retryAfter milliseconds; otherwise that is undefined.
+
+/// <reference lib="esnext.disposable" />
 
 export as namespace goglenet;
 
@@ -132,9 +135,16 @@ export interface Classifier {
   classifyWithDetails(source: Source, options?: DetailOptions | number): Promise<Classification>;
   /**
    * Classifies many images on all workers. Outcomes come in the order of the sources, an image that fails with its
-   * error; only options that cannot be used, an abort and dispose() throw. Leaving the loop cancels the rest.
+   * error; only options that cannot be used, an abort and dispose() throw. Leaving the loop cancels the rest. The timeout
+   * is each image's own, from when it is taken from the sources, a few before their turn.
    */
-  classifyAll<S extends Source>(sources: Iterable<S>, options?: DetailOptions | number): AsyncGenerator<Outcome<S>, void, undefined>;
+  classifyAll<S extends Source>(sources: Iterable<S> | AsyncIterable<S>, options?: DetailOptions | number): AsyncGenerator<Outcome<S>, void, undefined>;
+  /**
+   * Classifies a playing video, or a camera's, and calls back with each answer, until the video ends or the signal
+   * says so: then it resolves. It always takes the latest frame, one at a time, and waits for what callback returns; in a
+   * hidden tab it pauses. Rejects with what a frame or callback fails with. The timeout is each frame's own.
+   */
+  stream(video: HTMLVideoElement, callback: (classification: Classification) => unknown, options?: StreamOptions): Promise<void>;
   /**
    * The network alone, or the ensemble: probabilities of all classes for an input preprocessed by the caller,
    * info.inputSize squared pixels of three bytes, blue, green, red, rows from the top.
@@ -147,6 +157,8 @@ export interface Classifier {
   inspect(source: Source, options?: { signal?: AbortSignal }): Promise<Layer[]>;
   /** Ends the workers and frees their memory. What is still unanswered rejects with code 'disposed'. */
   dispose(): void;
+  /** The same, for "using", where the browser knows it. */
+  [Symbol.dispose](): void;
 }
 
 export interface ClassifyOptions {
@@ -160,11 +172,22 @@ export interface ClassifyOptions {
   crops?: 1 | 10 | 144;
   /** How the crops' probabilities become one: their mean, as in the paper, or each class's greatest. Default: 'average'. */
   pool?: 'average' | 'max';
+  /** Leaves out classes that are less probable, 0 to 1. Default: 0. */
+  scoreThreshold?: number;
+  /**
+   * The only classes to give, by index or by name: as in {@link Classifier.labels}, or one of the synonyms between its commas,
+   * in upper or lower case. Probabilities stay those among all classes. Default: all.
+   */
+  allow?: readonly (string | number)[];
+  /** Classes not to give, in the same way. Default: none. */
+  deny?: readonly (string | number)[];
   /**
    * Also tells where in the image the network sees each class: {@link Prediction.cam}. Takes one more run. Default: false.
    */
   cam?: boolean;
-  /** Cancels the work; the call then rejects with code 'aborted'. */
+  /** Milliseconds from the call on after which it rejects with code 'timeout'. Default: none. */
+  timeout?: number;
+  /** Cancels the work; the call then rejects with code 'aborted', or 'timeout' where the signal is a deadline. */
   signal?: AbortSignal;
   /** Called at the start, as the image is decoded and made the network's first inputs, and after each of its runs. */
   onProgress?: (progress: WorkProgress) => void;
@@ -173,6 +196,11 @@ export interface ClassifyOptions {
 export interface DetailOptions extends ClassifyOptions {
   /** Also gives {@link Classification.features}. Takes one more run, the same as for cam. Default: false. */
   features?: boolean;
+}
+
+export interface StreamOptions extends DetailOptions {
+  /** At most so many frames a second. Default: 30. */
+  fps?: number;
 }
 
 export interface WorkProgress {
@@ -240,6 +268,13 @@ export interface Layer {
   /** height rows of width places of channels values: 0 is 0 or less, 255 the layer's largest. */
   values: Uint8Array;
 }
+
+/**
+ * Paints a map over a canvas that stands for the whole picture, of any size: lay it over the picture, half transparent. Warm
+ * is where the picture speaks for the class; the scale is the map's own, from nothing to its peak.
+ * @returns the strongest place, as fractions of the picture's width and height; none where nothing speaks for the class
+ */
+export function drawHeatMap(canvas: HTMLCanvasElement | OffscreenCanvas, map: ActivationMap): { x: number; y: number } | undefined;
 
 /** A plain object: it can be stored, and posted to a worker. */
 export interface Classification {
@@ -327,6 +362,9 @@ export type ErrorCode =
   | 'bad-argument'
   /** A worker died, for example for want of memory. Another takes its place if it can. */
   | 'crashed'
+  /** It took longer than the option timeout or a signal's deadline allows. The error's name is 'TimeoutError'. */
+  | 'timeout'
+  /** A signal said so. The error's name is 'AbortError', as fetch's. */
   | 'aborted'
   | 'disposed';
 

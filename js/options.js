@@ -16,6 +16,8 @@ const mostWorkers = 64;
 /** @param {unknown} value */
 const isWhole = (value) => Number.isInteger(value) && Number(value) >= 1;
 /** @param {unknown} value */
+const isPositive = (value) => typeof value === 'number' && value > 0 && value < Infinity;
+/** @param {unknown} value */
 const isAddress = (value) => (typeof value === 'string' && value !== '') || value instanceof URL;
 /** @param {unknown} value */
 const isIntegrity = (value) => typeof value === 'string' && /^sha256-[A-Za-z0-9+/]{43}=$/.test(value);
@@ -24,6 +26,11 @@ const oneOf = (...values) => [(value) => values.includes(value), list(values)];
 
 /** @type {Rule} */
 const flag = [(value) => typeof value === 'boolean', 'true or false'];
+/** @type {Rule} */
+const classes = [
+  (value) => Array.isArray(value) && value.every((one) => typeof one === 'string' || (Number.isInteger(one) && one >= 0)),
+  'a list of class names and indices',
+];
 /** @type {Rule} */
 const listener = [(value) => typeof value === 'function', 'a function'];
 /** @type {Rule} */
@@ -34,17 +41,22 @@ const classifyRules = {
   topK: [isWhole, 'a whole number from 1 on'],
   crops: oneOf(1, 10, 144),
   pool: oneOf(...Object.keys(pools)),
+  scoreThreshold: [(value) => typeof value === 'number' && value >= 0 && value <= 1, 'a number from 0 to 1'],
+  allow: classes,
+  deny: classes,
   cam: flag,
+  timeout: [isPositive, 'a number of milliseconds'],
   signal: abortSignal,
   onProgress: listener,
 };
 const detailRules = { ...classifyRules, features: flag };
+const streamRules = { ...detailRules, fps: /** @type {Rule} */ ([isPositive, 'a number of frames a second']) };
 
 /** @type {Record<keyof LoadOptions, Rule>} */
 const loadRules = {
   weights: [(value) => isAddress(value) || (Array.isArray(value) && value.every(isAddress)), 'an address, or a list of them'],
   memberWeights: [
-    (value) => Array.isArray(value) && value.every((weight) => weight >= 1e-6 && weight <= 1e6),
+    (value) => Array.isArray(value) && value.every((weight) => typeof weight === 'number' && weight >= 1e-6 && weight <= 1e6),
     'numbers from 0.000001 to 1000000',
   ],
   integrity: [(value) => [value].flat().every(isIntegrity), "'sha256-' and a hash in base64, or a list of such"],
@@ -66,6 +78,11 @@ export const classifyOptions = (options) => completed(options, classifyRules);
 /** @param {DetailOptions | number} [options] */
 export const detailOptions = (options) => completed(options, detailRules);
 
+/** @param {import('./goglenet.js').StreamOptions} [options] */
+export function streamOptions(options) {
+  return { fps: options?.fps ?? 30, ...completed(options, streamRules) };
+}
+
 /**
  * @param {DetailOptions | number | undefined} options
  * @param {Record<string, Rule>} rules
@@ -73,8 +90,9 @@ export const detailOptions = (options) => completed(options, detailRules);
 function completed(options = {}, rules) {
   const given = typeof options === 'number' ? { topK: options } : options;
   check(given, rules);
-  const { topK = 5, crops = 1, pool = 'average', cam = false, features = false, signal, onProgress } = given;
-  return { topK, crops, pool, cam, features, signal, onProgress };
+  const { topK = 5, crops = 1, pool = 'average', scoreThreshold = 0, allow, deny, cam = false, features = false } = given;
+  const { timeout, signal, onProgress } = given;
+  return { topK, crops, pool, scoreThreshold, allow, deny, cam, features, timeout, signal, onProgress };
 }
 
 /** @param {LoadOptions} [options] */
