@@ -2,32 +2,82 @@
 // <img data-goglenet> that the page has or gets. The model is loaded when the first image needs it.
 
 import { load as start } from './client.js';
+import { findMarked } from './marked-images.js';
 
 export { GoglenetError } from './errors.js';
+export { drawHeatMap } from './heat-map.js';
 
 /** @typedef {import('./goglenet.js').Classifier} Classifier */
+/** @typedef {import('./goglenet.js').GoglenetError} Failure */
 
 const script = /** @type {HTMLScriptElement} */ (document.currentScript);
 
 /** @type {typeof import('./goglenet.js').load} */
 export const load = (options) => start(options, script.src);
 
+/** Failures to load that do not pass by themselves. @type {import('./goglenet.js').ErrorCode[]} */
+const lasting = ['no-webassembly', 'unsupported-browser', 'bad-argument'];
+/** Milliseconds until a failed load is tried again: so many after the first failure, twice as many after each further one. */
+const firstWait = 1000;
+const longestWait = 60_000;
+
 /** @type {Promise<Classifier> | undefined} */
-let classifier;
+let loading;
+/** Images that wait for the next try. @type {Set<HTMLImageElement>} */
+const waiting = new Set();
+let wait = firstWait;
+let timer = 0;
+
+/** How often an image was begun: only its last answer counts. @type {WeakMap<HTMLImageElement, number>} */
+const turns = new WeakMap();
 
 /** @param {HTMLImageElement} img */
 async function label(img) {
+  const turn = (turns.get(img) ?? 0) + 1;
+  turns.set(img, turn);
+  /** @type {number | undefined} */
+  let retryAfter;
   try {
-    classifier ??= load({ weights: script.dataset.weights || undefined });
-    const classification = await (await classifier).classifyWithDetails(img, Number(img.dataset.goglenet) || undefined);
+    const classifier = await (loading ??= load({ weights: script.dataset.weights || undefined })).catch((error) => {
+      retryAfter = again(img, error);
+      throw error;
+    });
+    wait = firstWait;
+    const classification = await classifier.classifyWithDetails(img, Number(img.dataset.goglenet) || undefined);
+    if (turns.get(img) !== turn) return;
     delete img.dataset.goglenetError;
     img.dataset.goglenetLabels = JSON.stringify(classification.predictions);
     tell(img, 'goglenet', classification);
   } catch (error) {
+    if (turns.get(img) !== turn) return;
     delete img.dataset.goglenetLabels;
-    img.dataset.goglenetError = /** @type {import('./errors.js').GoglenetError} */ (error).code;
-    tell(img, 'goglenet-error', { error });
+    img.dataset.goglenetError = /** @type {Failure} */ (error).code;
+    tell(img, 'goglenet-error', { error, retryAfter });
   }
+}
+
+/**
+ * Has an image wait for the next try to load.
+ * @param {HTMLImageElement} img
+ * @param {Failure} error
+ * @returns {number | undefined} milliseconds until then
+ */
+function again(img, { code }) {
+  if (lasting.includes(code)) return undefined;
+  waiting.add(img);
+  timer ||= setTimeout(retry, wait);
+  return wait;
+}
+
+function retry() {
+  if (waiting.size === 0) return;
+  clearTimeout(timer);
+  timer = 0;
+  wait = Math.min(2 * wait, longestWait);
+  loading = undefined;
+  const images = [...waiting];
+  waiting.clear();
+  images.forEach(label);
 }
 
 /**
@@ -36,26 +86,8 @@ async function label(img) {
  * @param {object} detail
  */
 function tell(img, type, detail) {
-  img.dispatchEvent(new CustomEvent(type, { bubbles: true, detail }));
+  img.dispatchEvent(new CustomEvent(type, { bubbles: true, composed: true, detail }));
 }
 
-/** @param {Node} root */
-function labelAll(root) {
-  if (!(root instanceof Element)) return;
-  const marked = /** @type {NodeListOf<HTMLImageElement>} */ (root.querySelectorAll('img[data-goglenet]'));
-  if (root instanceof HTMLImageElement && root.matches('[data-goglenet]')) label(root);
-  marked.forEach(label);
-}
-
-new MutationObserver((changes) => {
-  for (const { type, target, addedNodes } of changes) {
-    if (type === 'attributes') labelAll(target);
-    addedNodes.forEach(labelAll);
-  }
-}).observe(document.documentElement, {
-  subtree: true,
-  childList: true,
-  attributes: true,
-  attributeFilter: ['data-goglenet', 'src', 'srcset'],
-});
-labelAll(document.documentElement);
+addEventListener('online', retry);
+findMarked(label);
