@@ -5,7 +5,7 @@ import { load as start } from './client.js';
 import { findMarked } from './marked-images.js';
 
 export { GoglenetError } from './errors.js';
-export { drawHeatMap } from './heat-map.js';
+export { drawHeatMap, drawValues } from './heat-map.js';
 
 /** @typedef {import('./goglenet.js').Classifier} Classifier */
 /** @typedef {import('./goglenet.js').GoglenetError} Failure */

@@ -276,6 +276,9 @@ export interface Layer {
  */
 export function drawHeatMap(canvas: HTMLCanvasElement | OffscreenCanvas, map: ActivationMap): { x: number; y: number } | undefined;
 
+/** Fills a canvas with the colours of values, one a pixel: dark from 0 on, the warmer the nearer to top. */
+export function drawValues(canvas: HTMLCanvasElement | OffscreenCanvas, values: Float32Array | Uint8Array, top: number): void;
+
 /** A plain object: it can be stored, and posted to a worker. */
 export interface Classification {
   /** The most probable classes, the best first. */

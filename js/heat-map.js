@@ -1,7 +1,7 @@
 // Paints a class activation map: warm where the picture speaks for the class, dark where it does not. The reference is
 // tools/image/overlay/heat.go, which draws maps for the command; its tests compare the two.
 
-/** @typedef {import('./goglenet.mjs').ActivationMap} ActivationMap */
+/** @typedef {import('./goglenet.js').ActivationMap} ActivationMap */
 
 /** matplotlib's colour map "inferno" at equal steps: equal differences look equal, and it reads in grey. */
 const stops = [
@@ -13,11 +13,11 @@ const stops = [
 
 /**
  * Fills a canvas, which stands for the whole picture. The scale is the map's own, from nothing or less to its peak.
- * @param {HTMLCanvasElement} canvas
+ * @param {HTMLCanvasElement | OffscreenCanvas} canvas
  * @param {ActivationMap} map
  * @returns {{ x: number, y: number } | undefined} the strongest place, as fractions of the picture's size; none where nothing speaks for the class
  */
-export function paint(canvas, map) {
+export function drawHeatMap(canvas, map) {
   const { width, height, area, seen } = map;
   const columns = axis(canvas.width, width, area.left, area.right, seen.left, seen.right);
   const rows = axis(canvas.height, height, area.top, area.bottom, seen.top, seen.bottom);
@@ -29,7 +29,7 @@ export function paint(canvas, map) {
     });
   });
   const top = peak(map);
-  colour(canvas, values, top || Infinity);
+  drawValues(canvas, values, top || Infinity);
   if (!top) return undefined;
   const at = values.indexOf(values.reduce((a, b) => Math.max(a, b), 0));
   return { x: (at % canvas.width) / canvas.width, y: Math.floor(at / canvas.width) / canvas.height };
@@ -98,11 +98,11 @@ function peak(map) {
 
 /**
  * Fills a canvas with the colours of values, one a pixel.
- * @param {HTMLCanvasElement} canvas
+ * @param {HTMLCanvasElement | OffscreenCanvas} canvas
  * @param {Float32Array | Uint8Array} values
  * @param {number} top  what the last colour stands for
  */
-export function colour(canvas, values, top) {
+export function drawValues(canvas, values, top) {
   const image = new ImageData(canvas.width, canvas.height);
   values.forEach((value, i) => {
     const at = Math.min(value / top, 1) * (stops.length - 1);
@@ -110,5 +110,6 @@ export function colour(canvas, values, top) {
     for (let c = 0; c < 3; c++) image.data[4 * i + c] = stops[step][c] + (at - step) * (stops[step + 1][c] - stops[step][c]);
     image.data[4 * i + 3] = 255;
   });
-  canvas.getContext('2d')?.putImageData(image, 0, 0);
+  const context = /** @type {CanvasRenderingContext2D | null} */ (canvas.getContext('2d'));
+  context?.putImageData(image, 0, 0);
 }

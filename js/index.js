@@ -5,6 +5,7 @@ import { failure } from './errors.js';
 import { scriptURL as trusted } from './policy.js';
 
 export { GoglenetError } from './errors.js';
+export { drawHeatMap, drawValues } from './heat-map.js';
 
 /** @type {typeof import('./goglenet.js').scriptURL} */
 export function scriptURL(name) {

@@ -2,7 +2,7 @@
 
 import { find } from './dom.js';
 import { names } from './format.js';
-import { paint } from './heatmap.js';
+import { drawHeatMap } from './goglenet.mjs';
 import { text } from './text.js';
 
 /** @typedef {import('./goglenet.mjs').Prediction} Prediction */
@@ -76,7 +76,7 @@ function draw(map) {
   const scale = resolution / Math.max(width, height);
   canvas.width = Math.max(1, Math.round(scale * width));
   canvas.height = Math.max(1, Math.round(scale * height));
-  const peak = paint(canvas, map);
+  const peak = drawHeatMap(canvas, map);
   return peak ? text.places[third(peak.y)][third(peak.x)] : text.notSeen;
 }
 

@@ -1,7 +1,7 @@
 // The maps of a layer side by side, the liveliest first.
 
 import { find } from './dom.js';
-import { colour } from './heatmap.js';
+import { drawValues } from './goglenet.mjs';
 
 /** @typedef {import('./goglenet.mjs').Layer} Layer */
 
@@ -24,7 +24,7 @@ export function draw(layer) {
       for (let x = 0; x < width; x++) values[corner + y * canvas.width + x] = layer.values[(y * width + x) * channels + channel];
     }
   });
-  colour(canvas, values, 255);
+  drawValues(canvas, values, 255);
 }
 
 /** Values without a place, as a square of them. @param {Layer} layer */
@@ -34,7 +34,7 @@ function drawValues({ channels, values }) {
   canvas.height = Math.ceil(channels / side);
   const square = new Uint8Array(canvas.width * canvas.height);
   square.set(values);
-  colour(canvas, square, 255);
+  drawValues(canvas, square, 255);
 }
 
 /** Channels in the order of what they sum up to. @param {Layer} layer  @param {number} count */

@@ -13,8 +13,7 @@ import (
 // where the photo speaks for the class, dimmed where it does not. c is the crop
 // that the network saw, side the side of its input. The scale is the map's own,
 // from nothing or less to its largest value; what the crop leaves out counts as
-// nothing. The page's site/heatmap.js paints by the same rules; this is the
-// reference.
+// nothing. js/heat-map.js draws by the same rules; this is the reference.
 func Heat(photo *image.NRGBA, m classify.Map, c vision.Crop, side int) {
 	size := photo.Rect.Size()
 	from := m.Offset - m.Stride/2

@@ -26,7 +26,7 @@ func TestPagePaintsTheSame(t *testing.T) {
 	}
 	require.NoError(t, err)
 	defer b.Close()
-	s := httptest.NewServer(http.FileServer(http.Dir("../../../site")))
+	s := httptest.NewServer(http.FileServer(http.Dir("../../../js")))
 	defer s.Close()
 	page, err := b.NewPage()
 	require.NoError(t, err)
@@ -78,9 +78,9 @@ func paint(t *testing.T, page *browser.Page, w, h int, m classify.Map, cells, se
 	}
 	activations, err := json.Marshal(map[string]any{"width": m.W, "height": m.H, "data": m.Values, "area": area(cells), "seen": area(seen)})
 	require.NoError(t, err)
-	pixels, err := browser.Eval[[]int](page, fmt.Sprintf(`import('/heatmap.js').then(({ paint }) => {
+	pixels, err := browser.Eval[[]int](page, fmt.Sprintf(`import('/heat-map.js').then(({ drawHeatMap }) => {
 		const canvas = new OffscreenCanvas(%d, %d);
-		paint(canvas, %s);
+		drawHeatMap(canvas, %s);
 		return [...canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data];
 	})`, w, h, activations))
 	require.NoError(t, err)

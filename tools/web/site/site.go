@@ -49,7 +49,8 @@ func fill(ctx context.Context, root, dir, previous string, model []byte) error {
 	steps, ctx := errgroup.WithContext(ctx)
 	steps.Go(func() error { return BuildBinary(ctx, root, filepath.Join(dir, Binary)) })
 	steps.Go(func() error { return bundle(ctx, root, dir) })
-	steps.Go(func() error { return copyFiles(root, dir) })
+	steps.Go(func() error { return copyPage(root, dir) })
+	steps.Go(func() error { return copyPackage(root, dir) })
 	steps.Go(func() error { return writeKernels(dir) })
 	steps.Go(func() error { return writeModel(dir, model) })
 	if err := steps.Wait(); err != nil {
@@ -69,26 +70,13 @@ func fill(ctx context.Context, root, dir, previous string, model []byte) error {
 // notServed are files of the page's folder that the page does not need.
 var notServed = []string{"base.go", "samples/source"}
 
-// copyFiles copies the page and the type declarations as they are.
-func copyFiles(root, dir string) error {
+// copyPage copies the page as it is.
+func copyPage(root, dir string) error {
 	if err := os.CopyFS(dir, os.DirFS(filepath.Join(root, "site"))); err != nil {
 		return err
 	}
 	for _, name := range notServed {
 		if err := os.RemoveAll(filepath.Join(dir, filepath.FromSlash(name))); err != nil {
-			return err
-		}
-	}
-	types, err := filepath.Glob(filepath.Join(root, "js", "goglenet.d.*ts"))
-	if err != nil {
-		return err
-	}
-	for _, path := range types {
-		b, err := os.ReadFile(path)
-		if err != nil {
-			return err
-		}
-		if err := os.WriteFile(filepath.Join(dir, filepath.Base(path)), b, 0o644); err != nil {
 			return err
 		}
 	}

@@ -30,9 +30,13 @@ func module(t *testing.T) string {
 		"js/index.js":          "import {half} from './half.js'; export const load = (wholeNumber) => half(wholeNumber) + '" + strings.Repeat("text", 99) + "'",
 		"js/half.js":           "export function half(number) { return number / 2 }",
 		"js/embed.js":          "export {load} from './index.js'",
+		"js/element.js":        "import { load } from './goglenet.mjs'; export const start = load",
 		"js/worker.js":         "self.onmessage = () => new Go()",
 		"js/goglenet.d.ts":     "export function load(n: number): number;",
 		"js/globals.d.ts":      "declare class Go {}",
+		"js/package.json":      "{}",
+		"js/README.md":         "what it is",
+		"LICENSE":              "MIT",
 		"site/index.html":      "<!doctype html>" + strings.Repeat("<p>text</p>", 100),
 		"site/style.css":       "p{}",
 		"site/favicon.svg":     `<svg viewBox="0 0 4 4"><rect width="4" height="4" rx="1" fill="#2f49c8"/><g fill="#fff"><rect x="1" y="2" width="2" height="1"/></g></svg>`,
@@ -70,13 +74,16 @@ func TestBuild(t *testing.T) {
 		return err
 	}))
 	assert.Equal(t, []string{
-		"favicon.svg", "favicon.svg.br", "goglenet-relaxed-pairs.wasm", "goglenet-relaxed-pairs.wasm.br", "goglenet-relaxed.wasm", "goglenet-relaxed.wasm.br",
+		"LICENSE", "README.md", "favicon.svg", "favicon.svg.br", "goglenet-element.mjs",
+		"goglenet-relaxed-pairs.wasm", "goglenet-relaxed-pairs.wasm.br", "goglenet-relaxed.wasm", "goglenet-relaxed.wasm.br",
 		"goglenet-simd128.wasm", "goglenet-simd128.wasm.br",
 		"goglenet-worker.js", "goglenet-worker.js.br", "goglenet.d.ts", "goglenet.js", "goglenet.js.br", "goglenet.mjs", "goglenet.mjs.br",
-		"goglenet.wasm", "goglenet.wasm.br", "icon-192.png", "icon-512.png", "index.html", "index.html.br", "manifest.json", "models/googlenet.safetensors", "models/manifest.json", "samples/cat.png", "style.css", "sw.js", "sw.js.br",
+		"goglenet.wasm", "goglenet.wasm.br", "icon-192.png", "icon-512.png", "index.html", "index.html.br", "manifest.json",
+		"models/googlenet.safetensors", "models/manifest.json", "package.json", "samples/cat.png", "style.css", "sw.js", "sw.js.br",
 	}, names, "flat, with packed copies of what shrinks")
 
 	assert.Contains(t, read(t, out, "goglenet.mjs"), "export{")
+	assert.Contains(t, read(t, out, "goglenet-element.mjs"), `from"./goglenet.mjs"`)
 	assert.Contains(t, read(t, out, "goglenet.js"), "goglenet=")
 	assert.NotContains(t, read(t, out, "goglenet.mjs"), "wholeNumber", "minified")
 	worker := read(t, out, "goglenet-worker.js")
