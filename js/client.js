@@ -8,7 +8,7 @@ import { Connection } from './connection.js';
 import { displayed } from './displayed.js';
 import { GoglenetError, failure } from './errors.js';
 import { Job } from './job.js';
-import { classifyOptions, detailOptions, loadOptions, streamOptions } from './options.js';
+import { classifyOptions, detailOptions, embedOptions, loadOptions, streamOptions } from './options.js';
 import { Pool } from './pool.js';
 import { address, nameOf, toWire } from './source.js';
 import { stream } from './stream.js';
@@ -102,6 +102,12 @@ class PoolClassifier {
     );
   }
 
+  /** @type {Classifier['embed']} */
+  async embed(source, options) {
+    const { features } = await this.#classify(source, 0, embedOptions(options), this.#models.slice(0, 1));
+    return /** @type {Float32Array} */ (features);
+  }
+
   /** @type {Classifier['stream']} */
   async stream(video, callback, options) {
     const checked = streamOptions(options);
@@ -143,12 +149,13 @@ class PoolClassifier {
    * @param {import('./goglenet.js').Source} source
    * @param {number} index
    * @param {ReturnType<typeof detailOptions>} options
+   * @param {Loaded['models']} models
    * @returns {Promise<Classification>}
    */
-  async #classify(source, index, options) {
+  async #classify(source, index, options, models = this.#models) {
     const { crops, timeout, signal, onProgress } = options;
-    const total = crops * this.#models.length;
-    const job = new Job(this.#pool, this.#models, (completed, area) => onProgress?.({ completed, total, index, area }));
+    const total = crops * models.length;
+    const job = new Job(this.#pool, models, (completed, area) => onProgress?.({ completed, total, index, area }));
     try {
       return await unlessAborted(this.#answer(job, source, options), signal, timeout);
     } catch (error) {
@@ -165,15 +172,16 @@ class PoolClassifier {
    * @returns {Promise<Classification>}
    */
   async #answer(job, source, options) {
-    const { crops, pool, allow, deny, cam, features } = options;
+    const { pool, allow, deny, cam, features } = options;
     const chosen = chooseClasses(this.labels, allow, deny);
-    const { timings, warnings } = await runAll(job, source, crops, this.#idleTimeout);
+    const { timings, warnings } = await runAll(job, source, { ...options, idleTimeout: this.#idleTimeout });
     const rows = job.outputs.map(pools[pool]);
     const [predictions, ...members] = [average(rows, this.#memberWeights), ...rows].map((row) => top(row, this.labels, options, chosen));
-    if (!cam && !features) return { predictions, timings, members, warnings };
-    const seen = await job.activations(cam ? predictions.map(({ index }) => index) : []);
-    seen.maps.forEach((map, i) => (predictions[i].cam = map));
-    return { predictions, timings, members, warnings, ...(features && { features: seen.features }) };
+    if (cam) {
+      const maps = await job.maps(predictions.map(({ index }) => index));
+      maps.forEach((map, i) => (predictions[i].cam = map));
+    }
+    return { predictions, timings, members, warnings, ...(features && { features: job.features }) };
   }
 }
 
@@ -181,18 +189,17 @@ class PoolClassifier {
  * Runs everything on an image: on its file, or else on what the browser displays.
  * @param {Job} job
  * @param {import('./goglenet.js').Source} source
- * @param {number} crops
- * @param {number} idleTimeout
+ * @param {Parameters<Job['classify']>[1]} options
  * @returns {Promise<Pick<Classification, 'timings' | 'warnings'>>}
  */
-async function runAll(job, source, crops, idleTimeout) {
+async function runAll(job, source, options) {
   const wire = await toWire(source);
   try {
-    return { timings: await job.classify(wire, crops, idleTimeout), warnings: [] };
+    return { timings: await job.classify(wire, options), warnings: [] };
   } catch (error) {
     if (!(error instanceof GoglenetError) || error.code === 'crashed' || error.code === 'disposed') throw error;
     const { warnings, ...shown } = await displayed(source, wire.image, error);
-    return { timings: await job.classify(shown, crops, idleTimeout), warnings };
+    return { timings: await job.classify(shown, options), warnings };
   }
 }
 

@@ -140,6 +140,11 @@ export interface Classifier {
    */
   classifyAll<S extends Source>(sources: Iterable<S> | AsyncIterable<S>, options?: DetailOptions | number): AsyncGenerator<Outcome<S>, void, undefined>;
   /**
+   * The numbers that the first weight file's classifier reads of an image's centre, 1024 of them, in one run: images that
+   * look alike have features that lie close together.
+   */
+  embed(source: Source, options?: EmbedOptions): Promise<Float32Array>;
+  /**
    * Classifies a playing video, or a camera's, and calls back with each answer, until the video ends or the signal
    * says so: then it resolves. It always takes the latest frame, one at a time, and waits for what callback returns; in a
    * hidden tab it pauses. Rejects with what a frame or callback fails with. The timeout is each frame's own.
@@ -161,7 +166,16 @@ export interface Classifier {
   [Symbol.dispose](): void;
 }
 
-export interface ClassifyOptions {
+export interface EmbedOptions {
+  /** The only part of the upright image to look at, in whole pixels. Default: all of it. */
+  area?: Area;
+  /** Milliseconds from the call on after which it rejects with code 'timeout'. Default: none. */
+  timeout?: number;
+  /** Cancels the work; the call then rejects with code 'aborted', or 'timeout' where the signal is a deadline. */
+  signal?: AbortSignal;
+}
+
+export interface ClassifyOptions extends EmbedOptions {
   /** How many classes to give. Default: 5. */
   topK?: number;
   /**
@@ -185,16 +199,12 @@ export interface ClassifyOptions {
    * Also tells where in the image the network sees each class: {@link Prediction.cam}. Takes one more run. Default: false.
    */
   cam?: boolean;
-  /** Milliseconds from the call on after which it rejects with code 'timeout'. Default: none. */
-  timeout?: number;
-  /** Cancels the work; the call then rejects with code 'aborted', or 'timeout' where the signal is a deadline. */
-  signal?: AbortSignal;
   /** Called at the start, as the image is decoded and made the network's first inputs, and after each of its runs. */
   onProgress?: (progress: WorkProgress) => void;
 }
 
 export interface DetailOptions extends ClassifyOptions {
-  /** Also gives {@link Classification.features}. Takes one more run, the same as for cam. Default: false. */
+  /** Also gives {@link Classification.features}. Default: false. */
   features?: boolean;
 }
 
@@ -288,10 +298,7 @@ export interface Classification {
   members: Prediction[][];
   /** What makes the predictions less certain than they look; empty as a rule. */
   warnings: Warning[];
-  /**
-   * If asked for: the numbers that the first weight file's classifier reads of the image's centre, 1024 of them.
-   * Images that look alike have features that lie close together.
-   */
+  /** If asked for: what {@link Classifier.embed} gives. */
   features?: Float32Array;
 }
 

@@ -1,5 +1,6 @@
 // One image on its way through the pool: preprocessed by one worker, its crops run by all.
 
+import { inside } from './area.js';
 import { Download } from './download.js';
 
 /** @typedef {import('./goglenet.js').Area} Area */
@@ -14,6 +15,8 @@ export class Job {
   #end = new AbortController();
   /** Probabilities by member and crop. @type {Float32Array[][]} */
   outputs;
+  /** What the first member's classifier read of the centre, if asked for. @type {Float32Array | undefined} */
+  features;
   /** The input that maps are made of. @type {Centre | undefined} */
   #centre;
   #completed = 0;
@@ -46,11 +49,10 @@ export class Job {
   /**
    * Runs every member on every crop of an image.
    * @param {{ image: import('./protocol.js').WireImage | string, transfer: Transferable[] }} wire  a string is the address of an image
-   * @param {number} crops
-   * @param {number} idleTimeout  milliseconds, of its download
+   * @param {{ crops: number, area: Area | undefined, features: boolean, idleTimeout: number }} options  idleTimeout: milliseconds, of its download
    * @returns {Promise<import('./goglenet.js').Timings>}
    */
-  async classify({ image: source, transfer }, crops, idleTimeout) {
+  async classify({ image: source, transfer }, { crops, area: wanted, features, idleTimeout }) {
     this.#advance(0, null);
     const image = typeof source === 'string' ? await this.#download(source, idleTimeout) : source;
     /** @type {Promise<void>[]} */
@@ -65,14 +67,17 @@ export class Job {
       const { member, crop, bgr, area } = input;
       if (given.has(`${member} ${crop}`)) return; // by a worker that has died since
       given.add(`${member} ${crop}`);
-      if (member === 0 && crop === centres[crops]) this.#centre = { bgr, area };
-      const run = Promise.all(this.#models.map(({ inputs }, m) => inputs === member && this.run(m, crop, bgr, area)));
+      const isCentre = crop === centres[crops];
+      if (member === 0 && isCentre) this.#centre = { bgr, area };
+      const run = Promise.all(
+        this.#models.map(({ inputs }, m) => inputs === member && this.run(m, crop, bgr, area, features && isCentre && m === 0)),
+      );
       run.catch(() => {}); // it is looked at when all inputs are there
       runs.push(/** @type {Promise<any>} */ (run));
     };
     /** @type {import('./protocol.js').Preprocessed} */
     const { decode, resize } = await this.#pool.submit({
-      request: { type: 'preprocess', image, crops },
+      request: { type: 'preprocess', image, crops, area: wanted },
       job: this,
       transfer,
       onProgress,
@@ -93,14 +98,14 @@ export class Job {
   }
 
   /**
-   * Runs the first member on the centre once more, for what it has computed on the way.
+   * Runs the first member on the centre once more, for the maps of classes.
    * @param {number[]} classes
-   * @returns {Promise<{ maps: import('./goglenet.js').ActivationMap[], features: Float32Array }>}
+   * @returns {Promise<import('./goglenet.js').ActivationMap[]>}
    */
-  async activations(classes) {
+  async maps(classes) {
     const { bgr, area } = /** @type {Centre} */ (this.#centre);
-    const { maps, features } = await this.#pool.submit({ request: { type: 'run', member: 0, bgr, classes }, job: this });
-    return { maps: maps.map((/** @type {import('./protocol.js').Map} */ map) => place(map, area)), features };
+    const { maps } = await this.#pool.submit({ request: { type: 'run', member: 0, bgr, classes }, job: this });
+    return maps.map((/** @type {import('./protocol.js').Map} */ map) => place(map, area));
   }
 
   /**
@@ -120,11 +125,14 @@ export class Job {
    * @param {number} crop
    * @param {Uint8Array} bgr
    * @param {Area | null} [area]
+   * @param {boolean} [keepFeatures]
    */
-  async run(member, crop, bgr, area = null) {
+  async run(member, crop, bgr, area = null, keepFeatures = false) {
+    const classes = keepFeatures ? [] : undefined;
     /** @type {import('./protocol.js').Run} */
-    const { probabilities, network } = await this.#pool.submit({ request: { type: 'run', member, bgr }, job: this });
+    const { probabilities, network, features } = await this.#pool.submit({ request: { type: 'run', member, bgr, classes }, job: this });
     if (this.over) return;
+    this.features ??= features;
     this.outputs[member][crop] = probabilities;
     this.#network += network;
     this.#advance(++this.#completed, area);
@@ -138,7 +146,5 @@ export class Job {
  */
 function place({ data, from, to }, seen) {
   const side = Math.sqrt(data.length);
-  const x = (/** @type {number} */ at) => seen.left + at * (seen.right - seen.left);
-  const y = (/** @type {number} */ at) => seen.top + at * (seen.bottom - seen.top);
-  return { width: side, height: side, data, area: { left: x(from), top: y(from), right: x(to), bottom: y(to) }, seen };
+  return { width: side, height: side, data, area: inside(seen, { left: from, top: from, right: to, bottom: to }), seen };
 }

@@ -24,6 +24,11 @@ const isIntegrity = (value) => typeof value === 'string' && /^sha256-[A-Za-z0-9+
 /** @param {unknown[]} values @returns {Rule} */
 const oneOf = (...values) => [(value) => values.includes(value), list(values)];
 
+/** @param {any} value */
+const isArea = (value) =>
+  [value?.left, value?.top, value?.right, value?.bottom].every((at) => typeof at === 'number' && at >= 0 && at <= 1) &&
+  value.left < value.right && value.top < value.bottom;
+
 /** @type {Rule} */
 const flag = [(value) => typeof value === 'boolean', 'true or false'];
 /** @type {Rule} */
@@ -41,6 +46,7 @@ const classifyRules = {
   topK: [isWhole, 'a whole number from 1 on'],
   crops: oneOf(1, 10, 144),
   pool: oneOf(...Object.keys(pools)),
+  area: [isArea, 'left < right and top < bottom, from 0 to 1'],
   scoreThreshold: [(value) => typeof value === 'number' && value >= 0 && value <= 1, 'a number from 0 to 1'],
   allow: classes,
   deny: classes,
@@ -50,6 +56,7 @@ const classifyRules = {
   onProgress: listener,
 };
 const detailRules = { ...classifyRules, features: flag };
+const embedRules = { area: classifyRules.area, timeout: classifyRules.timeout, signal: abortSignal };
 const streamRules = { ...detailRules, fps: /** @type {Rule} */ ([isPositive, 'a number of frames a second']) };
 
 /** @type {Record<keyof LoadOptions, Rule>} */
@@ -78,6 +85,9 @@ export const classifyOptions = (options) => completed(options, classifyRules);
 /** @param {DetailOptions | number} [options] */
 export const detailOptions = (options) => completed(options, detailRules);
 
+/** @param {import('./goglenet.js').EmbedOptions} [options] */
+export const embedOptions = (options) => ({ ...completed(options, embedRules), features: true });
+
 /** @param {import('./goglenet.js').StreamOptions} [options] */
 export function streamOptions(options) {
   return { fps: options?.fps ?? 30, ...completed(options, streamRules) };
@@ -90,9 +100,9 @@ export function streamOptions(options) {
 function completed(options = {}, rules) {
   const given = typeof options === 'number' ? { topK: options } : options;
   check(given, rules);
-  const { topK = 5, crops = 1, pool = 'average', scoreThreshold = 0, allow, deny, cam = false, features = false } = given;
+  const { topK = 5, crops = 1, pool = 'average', area, scoreThreshold = 0, allow, deny, cam = false, features = false } = given;
   const { timeout, signal, onProgress } = given;
-  return { topK, crops, pool, scoreThreshold, allow, deny, cam, features, timeout, signal, onProgress };
+  return { topK, crops, pool, area, scoreThreshold, allow, deny, cam, features, timeout, signal, onProgress };
 }
 
 /** @param {LoadOptions} [options] */

@@ -1,6 +1,7 @@
 // From an image to the network's inputs, in the worker. The browser decodes; the pixels go to the Go
 // program in strips of a megabyte, so that a large image never takes the memory of a second copy.
 
+import { cut, inside, whole } from './area.js';
 import { failure } from './errors.js';
 
 /** @typedef {import('./engine.js').Engine} Engine */
@@ -22,9 +23,10 @@ const maxWidth = 1 << 14;
  * @param {(input: Input | null) => void} give  takes each input as soon as it is there, and null once the image is decoded
  * @returns {Promise<Preprocessed>}
  */
-export async function preprocessImage(engine, models, { image, crops }, give) {
+export async function preprocessImage(engine, models, { image, crops, area: wanted }, give) {
   const start = performance.now();
-  const pixels = image instanceof Blob ? await decode(engine, image) : image;
+  const decoded = image instanceof Blob ? await decode(engine, image) : image;
+  const { part: pixels, area: seen } = wanted ? await cut(decoded, wanted) : { part: decoded, area: whole };
   give(null);
   let resize = 0;
   try {
@@ -38,7 +40,7 @@ export async function preprocessImage(engine, models, { image, crops }, give) {
           const bgr = new Uint8Array(3 * inputSize ** 2);
           const [left, top, right, bottom] = engine.crop(crop, bgr);
           resize += performance.now() - begun;
-          give({ member, crop, bgr, area: { left, top, right, bottom } });
+          give({ member, crop, bgr, area: inside(seen, { left, top, right, bottom }) });
         }
       }
     });

@@ -40,6 +40,7 @@
  * @property {'preprocess'} type
  * @property {WireImage} image
  * @property {number} crops  1, 10 or 144
+ * @property {import('./goglenet.js').Area} [area]  the only part of it that is wanted
  */
 
 /**

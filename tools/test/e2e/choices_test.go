@@ -85,3 +85,44 @@ func TestAsyncSources(t *testing.T) {
 	assert.Equal(t, "mine", got.Broken)
 	assert.Equal(t, 2, got.Stream)
 }
+
+// TestAreas classifies parts of a picture as if they were cut out before, and says of maps where they lie in the whole.
+func TestAreas(t *testing.T) {
+	v := visit(t, chromium, serve(t, routes{"/blank": blank, "/test/church": gives("image/jpeg", picture(t, church))})+"/blank")
+	got := loads[struct {
+		Same, Data bool
+		Seen, Area map[string]float64
+		Runs       []int
+		Codes      []string
+	}](v, "{ workers: 2 }", `(async () => {
+		const bitmap = await createImageBitmap(await file('church'), { colorSpaceConversion: 'none' });
+		const { width, height } = bitmap;
+		const canvas = new OffscreenCanvas(width, height).getContext('2d');
+		canvas.drawImage(bitmap, 0, 0);
+		const area = { left: 0.25, top: 0.5, right: 0.75, bottom: 1 };
+		const rectangle = [width / 4, height / 2, width / 2, height / 2];
+		const part = await createImageBitmap(bitmap, ...rectangle);
+		const told = async (source, options) => JSON.stringify(await c.classify(source, { topK: 10, crops: 10, ...options }));
+		const [{ cam }] = await c.classify(bitmap, { area, cam: true });
+		const runs = [];
+		const features = await c.embed(bitmap, { area });
+		const detailed = await c.classifyWithDetails(part, { features: true, onProgress: ({ completed }) => runs.push(completed) });
+		const codes = [];
+		for (const bad of [{}, null, { left: 0, top: 0, right: 0, bottom: 1 }, { left: -1, top: 0, right: 1, bottom: 1 }]) codes.push(await code(c.embed(bitmap, { area: bad })));
+		return {
+			same: (await told(bitmap, { area })) === (await told(part)),
+			data: (await told(canvas.getImageData(0, 0, width, height), { area })) === (await told(canvas.getImageData(...rectangle))),
+			seen: cam.seen, area: cam.area, runs: [runs.at(-1), features.length, Number(features.every((value, i) => value === detailed.features[i]))], codes,
+		};
+	})()`)
+	assert.True(t, got.Same)
+	assert.True(t, got.Data)
+	assert.InDelta(t, 0.5, (got.Seen["left"]+got.Seen["right"])/2, 0.01)
+	assert.InDelta(t, 0.75, (got.Seen["top"]+got.Seen["bottom"])/2, 0.01)
+	assert.GreaterOrEqual(t, got.Area["top"], 0.4)
+	assert.Equal(t, 1, got.Runs[0], "features cost no run")
+	assert.Equal(t, 1, got.Runs[2], "embed gives the same")
+	assert.Positive(t, got.Runs[1])
+	assert.Equal(t, []string{"bad-argument", "bad-argument", "bad-argument", "bad-argument"}, got.Codes)
+	v.quiet()
+}
