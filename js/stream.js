@@ -2,6 +2,8 @@
 
 /** @typedef {import('./goglenet.js').Classification} Classification */
 
+/** Milliseconds between looks whether a video that shows nothing new has ended. */
+const betweenLooks = 500;
 /** So many frames in a row may be lost with their workers. */
 const mostCrashes = 2;
 
@@ -32,10 +34,10 @@ export async function stream(video, callback, { fps, signal }, classify) {
         if (signal?.aborted) return;
         if (/** @type {{ code?: string }} */ (error).code !== 'crashed' || ++crashes > mostCrashes) throw error;
       }
-      if (video.ended) return;
       due = Math.max(due + 1000 / fps, performance.now());
       await sleep(due - performance.now(), over.signal);
       await newFrame(video, over.signal);
+      if (hasEnded(video)) return;
     }
   } finally {
     signal?.removeEventListener('abort', end);
@@ -61,16 +63,23 @@ async function visible(signal) {
   }
 }
 
-/** @param {HTMLVideoElement} video  @param {AbortSignal} signal */
+/** Also resolves when the video has ended. @param {HTMLVideoElement} video  @param {AbortSignal} signal */
 function newFrame(video, signal) {
   return unless(signal, (done) => {
-    if (!('requestVideoFrameCallback' in video)) {
-      const frame = requestAnimationFrame(done);
-      return () => cancelAnimationFrame(frame);
-    }
-    const frame = video.requestVideoFrameCallback(done);
-    return () => video.cancelVideoFrameCallback(frame);
+    const timer = setInterval(() => hasEnded(video) && done(), betweenLooks);
+    const stepwise = 'requestVideoFrameCallback' in video;
+    const frame = stepwise ? video.requestVideoFrameCallback(done) : requestAnimationFrame(done);
+    return () => {
+      clearInterval(timer);
+      if (stepwise) video.cancelVideoFrameCallback(frame);
+      else cancelAnimationFrame(frame);
+    };
   });
+}
+
+/** A camera that its page has switched off ends without an event. @param {HTMLVideoElement} video */
+function hasEnded({ ended, srcObject }) {
+  return ended || (srcObject !== null && 'active' in srcObject && !srcObject.active);
 }
 
 /**

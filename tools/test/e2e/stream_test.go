@@ -47,8 +47,8 @@ func TestStream(t *testing.T) {
 		await until(() => seen.at(-1) === 'parachute');
 		stop.abort();
 		const stopped = await code(streaming);
-		const ending = c.stream(video, () => setTimeout(() => video.srcObject.getTracks().forEach((track) => track.stop())));
 		const thrown = await c.stream(video, () => { throw new Error('mine') }).catch((error) => error.message);
+		const ending = c.stream(video, () => video.srcObject.getTracks().forEach((track) => track.stop()));
 		const ended = await code(ending);
 		clearInterval(drawing);
 		return { seen, most, hidden, stopped, ended, thrown, wrong: [await code(c.stream(canvas, () => {})), await code(c.stream(video)), await code(c.stream(video, () => {}, { fsp: 1 }))].join(' ') };
