@@ -26,7 +26,7 @@ import { workerCount } from './worker-count.js';
 export async function load(options, home) {
   const { weights, memberWeights, integrity, base, backend, workers, idleTimeout, cache, signal, onProgress } = loadOptions(options);
   requireBrowser();
-  const folder = address(base ?? new URL('.', address(home ?? '', document.baseURI)), document.baseURI);
+  const folder = address(base ?? folderOf(home), document.baseURI);
   if (!folder.pathname.endsWith('/')) folder.pathname += '/';
   const files = weights.map((url, i) => ({ url: address(url, options?.weights ? document.baseURI : folder).href, pin: integrity[i] }));
 
@@ -46,6 +46,15 @@ export async function load(options, home) {
     first.end(failure('disposed'));
     throw error;
   }
+}
+
+/**
+ * Bundlers leave a script no address, or that of a file on the machine that built it: then it is the page's folder.
+ * @param {string | undefined} script
+ */
+function folderOf(script) {
+  const elsewhere = !script || (script.startsWith('file:') && location.protocol !== 'file:');
+  return new URL('.', elsewhere ? document.baseURI : script);
 }
 
 function requireBrowser() {

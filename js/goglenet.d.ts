@@ -52,7 +52,7 @@ export interface LoadOptions {
    * weight files. Without it they must be what manifest.json beside them says, where there is one.
    */
   integrity?: string | readonly string[];
-  /** Folder of goglenet-worker.js and goglenet.wasm, relative to the page. Default: this script's own folder. */
+  /** Folder of goglenet-worker.js and goglenet.wasm, relative to the page. Default: this script's own; the page's where a bundler has put it elsewhere. */
   base?: string | URL;
   /** What runs the network. Default: 'auto', the fastest that works here. */
   backend?: Backend | 'auto';

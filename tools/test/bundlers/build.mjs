@@ -12,7 +12,7 @@ const bundlers = {
   },
   vite: async (app, out) => {
     const { build } = await import('vite');
-    await build({ root: app, logLevel: 'warn', build: { outDir: out, assetsDir: '', rollupOptions: { input: join(app, 'index.html') } } });
+    await build({ root: app, logLevel: 'warn', build: { outDir: out, emptyOutDir: true, assetsDir: '', rollupOptions: { input: join(app, 'index.html') } } });
   },
 };
 
