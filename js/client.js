@@ -8,7 +8,7 @@ import { Connection } from './connection.js';
 import { displayed } from './displayed.js';
 import { GoglenetError, failure } from './errors.js';
 import { Job } from './job.js';
-import { classifyOptions, detailOptions, embedOptions, loadOptions, streamOptions } from './options.js';
+import { classifyOptions, detailOptions, loadOptions, sourceOptions, streamOptions } from './options.js';
 import { Pool } from './pool.js';
 import { address, nameOf, toWire } from './source.js';
 import { stream } from './stream.js';
@@ -113,7 +113,7 @@ class PoolClassifier {
 
   /** @type {Classifier['embed']} */
   async embed(source, options) {
-    const { features } = await this.#classify(source, 0, embedOptions(options), this.#models.slice(0, 1));
+    const { features } = await this.#classify(source, 0, { ...sourceOptions(options), features: true }, this.#models.slice(0, 1));
     return /** @type {Float32Array} */ (features);
   }
 
@@ -134,16 +134,11 @@ class PoolClassifier {
   }
 
   /** @type {Classifier['inspect']} */
-  async inspect(source, { signal } = {}) {
-    const job = new Job(this.#pool, this.#models);
-    try {
-      await unlessAborted(runAll(job, source, 1, this.#idleTimeout), signal);
-      return await unlessAborted(job.inspect(), signal);
-    } catch (error) {
-      throw permissionError(error);
-    } finally {
-      job.end();
-    }
+  async inspect(source, options) {
+    const checked = sourceOptions(options);
+    const job = new Job(this.#pool, this.#models.slice(0, 1));
+    const inspected = runAll(job, source, { ...checked, idleTimeout: this.#idleTimeout }).then(() => job.inspect());
+    return finish(job, inspected, checked);
   }
 
   dispose() {
@@ -162,16 +157,10 @@ class PoolClassifier {
    * @returns {Promise<Classification>}
    */
   async #classify(source, index, options, models = this.#models) {
-    const { crops, timeout, signal, onProgress } = options;
+    const { crops, onProgress } = options;
     const total = crops * models.length;
     const job = new Job(this.#pool, models, (completed, area) => onProgress?.({ completed, total, index, area }));
-    try {
-      return await unlessAborted(this.#answer(job, source, options), signal, timeout);
-    } catch (error) {
-      throw permissionError(error);
-    } finally {
-      job.end();
-    }
+    return finish(job, this.#answer(job, source, options), options);
   }
 
   /**
@@ -191,6 +180,23 @@ class PoolClassifier {
       maps.forEach((map, i) => (predictions[i].cam = map));
     }
     return { predictions, timings, members, warnings, ...(features && { features: job.features }) };
+  }
+}
+
+/**
+ * Gives what a job's work gives, in time or not at all, and ends the job.
+ * @template T
+ * @param {Job} job
+ * @param {Promise<T>} work
+ * @param {import('./goglenet.js').SourceOptions} options
+ */
+async function finish(job, work, { signal, timeout }) {
+  try {
+    return await unlessAborted(work, signal, timeout);
+  } catch (error) {
+    throw permissionError(error);
+  } finally {
+    job.end();
   }
 }
 

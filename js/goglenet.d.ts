@@ -143,7 +143,7 @@ export interface Classifier {
    * The numbers that the first weight file's classifier reads of an image's centre, 1024 of them, in one run: images that
    * look alike have features that lie close together.
    */
-  embed(source: Source, options?: EmbedOptions): Promise<Float32Array>;
+  embed(source: Source, options?: SourceOptions): Promise<Float32Array>;
   /**
    * Classifies a playing video, or a camera's, and calls back with each answer, until the video ends or the signal
    * says so: then it resolves. It always takes the latest frame, one at a time, and waits for what callback returns; in a
@@ -159,14 +159,14 @@ export interface Classifier {
    * What each layer of the first weight file's network makes of the image's centre, in the order in which they run, and
    * how long it takes. Rejects with code 'unsupported-browser' where {@link Info.backend} is 'go'.
    */
-  inspect(source: Source, options?: { signal?: AbortSignal }): Promise<Layer[]>;
+  inspect(source: Source, options?: SourceOptions): Promise<Layer[]>;
   /** Ends the workers and frees their memory. What is still unanswered rejects with code 'disposed'. */
   dispose(): void;
   /** The same, for "using", where the browser knows it. */
   [Symbol.dispose](): void;
 }
 
-export interface EmbedOptions {
+export interface SourceOptions {
   /** The only part of the upright image to look at, in whole pixels. Default: all of it. */
   area?: Area;
   /** Milliseconds from the call on after which it rejects with code 'timeout'. Default: none. */
@@ -175,7 +175,7 @@ export interface EmbedOptions {
   signal?: AbortSignal;
 }
 
-export interface ClassifyOptions extends EmbedOptions {
+export interface ClassifyOptions extends SourceOptions {
   /** How many classes to give. Default: 5. */
   topK?: number;
   /**

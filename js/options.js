@@ -56,7 +56,7 @@ const classifyRules = {
   onProgress: listener,
 };
 const detailRules = { ...classifyRules, features: flag };
-const embedRules = { area: classifyRules.area, timeout: classifyRules.timeout, signal: abortSignal };
+const sourceRules = { area: classifyRules.area, timeout: classifyRules.timeout, signal: abortSignal };
 const streamRules = { ...detailRules, fps: /** @type {Rule} */ ([isPositive, 'a number of frames a second']) };
 
 /** @type {Record<keyof LoadOptions, Rule>} */
@@ -85,8 +85,8 @@ export const classifyOptions = (options) => completed(options, classifyRules);
 /** @param {DetailOptions | number} [options] */
 export const detailOptions = (options) => completed(options, detailRules);
 
-/** @param {import('./goglenet.js').EmbedOptions} [options] */
-export const embedOptions = (options) => ({ ...completed(options, embedRules), features: true });
+/** @param {import('./goglenet.js').SourceOptions} [options] */
+export const sourceOptions = (options) => completed(options, sourceRules);
 
 /** @param {import('./goglenet.js').StreamOptions} [options] */
 export function streamOptions(options) {

@@ -11,7 +11,7 @@ const most = 64; // maps
 /** @param {Layer} layer */
 export function draw(layer) {
   const { width, height, channels } = layer;
-  if (width * height === 1) return drawValues(layer);
+  if (width * height === 1) return drawSquare(layer);
   const shown = liveliest(layer, Math.min(most, channels));
   const side = Math.ceil(Math.sqrt(shown.length));
   const [cellWidth, cellHeight] = [width + 1, height + 1]; // a dark line between maps
@@ -28,7 +28,7 @@ export function draw(layer) {
 }
 
 /** Values without a place, as a square of them. @param {Layer} layer */
-function drawValues({ channels, values }) {
+function drawSquare({ channels, values }) {
   const side = Math.ceil(Math.sqrt(channels));
   canvas.width = side;
   canvas.height = Math.ceil(channels / side);

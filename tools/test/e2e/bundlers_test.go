@@ -68,7 +68,7 @@ func withESBuild(format api.Format) func(t *testing.T, app, out string) {
 		r := api.Build(api.BuildOptions{AbsWorkingDir: app, EntryPoints: []string{"main.js"}, Outfile: filepath.Join(out, "main.js"),
 			Bundle: true, Write: true, Format: format})
 		require.Empty(t, r.Errors)
-		usePage(t, out)
+		usePage(t, out, map[api.Format]string{api.FormatESModule: "type=module", api.FormatIIFE: "defer"}[format])
 	}
 }
 
@@ -82,14 +82,14 @@ func withNode(bundler string) func(t *testing.T, app, out string) {
 		runNode(t, folder, "npm", "ci", "--no-audit", "--no-fund", "--silent")
 		runNode(t, folder, "node", "build.mjs", bundler, app, out)
 		if bundler == "webpack" {
-			usePage(t, out)
+			usePage(t, out, "defer")
 		}
 	}
 }
 
 // usePage writes a page that runs main.js.
-func usePage(t *testing.T, out string) {
-	page := `<!doctype html><title></title><link rel=icon href=data:><script defer src="main.js"></script>`
+func usePage(t *testing.T, out, kind string) {
+	page := `<!doctype html><title></title><link rel=icon href=data:><script ` + kind + ` src="main.js"></script>`
 	require.NoError(t, os.WriteFile(filepath.Join(out, "index.html"), []byte(page), 0o644))
 }
 

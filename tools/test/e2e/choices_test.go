@@ -97,7 +97,7 @@ func TestAreas(t *testing.T) {
 	}](v, "{ workers: 2 }", `(async () => {
 		const bitmap = await createImageBitmap(await file('church'), { colorSpaceConversion: 'none' });
 		const { width, height } = bitmap;
-		const canvas = new OffscreenCanvas(width, height).getContext('2d');
+		const canvas = new OffscreenCanvas(width, height).getContext('2d', { willReadFrequently: true });
 		canvas.drawImage(bitmap, 0, 0);
 		const area = { left: 0.25, top: 0.5, right: 0.75, bottom: 1 };
 		const rectangle = [width / 4, height / 2, width / 2, height / 2];
