@@ -134,7 +134,7 @@ func TestNoWebAssembly(t *testing.T) {
 		title string
 		give  http.HandlerFunc
 	}{
-		"forbidden": {"That did not work", func(w http.ResponseWriter, r *http.Request) {
+		"forbidden": {"Something is forbidden here", func(w http.ResponseWriter, r *http.Request) {
 			w.Header().Set("Content-Security-Policy", "script-src 'self'")
 			script(w, r)
 		}},
