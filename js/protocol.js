@@ -1,10 +1,10 @@
 // The messages between the page and a worker. Both sides are written against this file.
 //
-// The page sends Requests. The worker handles one at a time, in the order sent, and answers each with
-// any number of Progress messages and then exactly one Result or Failure that carries the same id.
-// The first request is a LoadRequest, or a JoinRequest with what another worker has loaded. Between
-// requests a worker keeps nothing but the models, so that any worker can do any of the others. An error
-// of code 'crashed' is the worker's last message: the page ends it and fails everything still unanswered.
+// A worker that has started says so with a Progress message of id 0. The page sends Requests. The worker handles
+// one at a time, in the order sent, and answers each with any number of Progress messages and then exactly one
+// Result or Failure that carries the same id. The first request is a LoadRequest, or a JoinRequest with what another
+// worker has loaded. Between requests a worker keeps nothing but the models, so that any worker can do any of the
+// others. An error of code 'crashed' is the worker's last message: the page ends it, and nothing more is answered.
 
 /**
  * Downloads and starts everything; answered with Loaded, after Progress of loading. URLs are absolute.

@@ -68,7 +68,7 @@ function live() {
   });
 }
 
-let queue = live();
+let queue = live().then(() => send({ id: 0, type: 'progress', progress: null })); // so that the page watches from now on
 self.onmessage = ({ data }) => {
   queue = queue.then(() => answer(data));
 };

@@ -42,9 +42,8 @@ func countedModel(times *int) http.HandlerFunc {
 	}
 }
 
-// TestWorkersBreak breaks workers in every way: the call at work fails with a typed
-// error or succeeds, the next gives the same bits as before, and no weights are
-// downloaded again.
+// TestWorkersBreak breaks workers in every way: another takes over, with the same
+// bits, and no weights are downloaded again.
 func TestWorkersBreak(t *testing.T) {
 	setUp(t)
 	rounds := 4
@@ -55,8 +54,11 @@ func TestWorkersBreak(t *testing.T) {
 	v := visit(t, chromium, serve(t, routes{
 		"/blank": blank, "/" + site.Model: countedModel(&downloads), "/goglenet-worker.js": workerAfter(t, injects),
 		"/test/church": gives("image/jpeg", picture(t, church)),
-	})+"/blank")
-	got := loads[struct{ Codes, Wrong []string }](v, "{ workers: 2, backend: 'simd128' }", fmt.Sprintf(`(async () => {
+	})+"/blank", watchWorkers)
+	got := loads[struct {
+		Codes, Wrong []string
+		Started      int
+	}](v, "{ workers: 2, backend: 'simd128' }", fmt.Sprintf(`(async () => {
 		const photo = await file('church');
 		const classify = async () => JSON.stringify(await c.classify(photo));
 		const first = await classify();
@@ -71,14 +73,14 @@ func TestWorkersBreak(t *testing.T) {
 				if ((await classify()) !== first) wrong.push(way);
 			}
 		}
-		return { codes, wrong };
+		return { codes, wrong, started: workers.length };
 	})()`, rounds))
 	require.Len(t, got.Codes, 5*rounds)
 	for _, code := range got.Codes {
 		assert.Contains(t, []string{"crashed", "none"}, code)
 	}
-	assert.Contains(t, got.Codes, "crashed")
 	assert.Empty(t, got.Wrong)
+	assert.GreaterOrEqual(t, got.Started, 1+5*rounds, "one for each that broke")
 	assert.Equal(t, 1, downloads)
 }
 
@@ -113,7 +115,7 @@ func TestWorkersKilled(t *testing.T) {
 	})()`, kills))
 	require.Len(t, got.Codes, kills)
 	for _, code := range got.Codes {
-		assert.Contains(t, []string{"crashed", "none"}, code)
+		assert.Contains(t, []string{"crashed", "none", "network"}, code) // the last of one that was not heard of yet, after the time-out
 	}
 	assert.Empty(t, got.Wrong)
 	assert.Equal(t, 1, downloads)
