@@ -53,8 +53,7 @@ func Open(ctx context.Context, s Settings, reading Reading) (session.Options, da
 	o.Recipe, o.Epochs = s.recipe().options(s.Rates)
 	o.Recipe.StepsPerEpoch = batches.PerEpoch(o.Images.Len(), max(1, o.Recipe.Batch)) // Check refuses others
 	o.Network = graph.Options{Classes: len(o.Images.Labels()), InputSize: s.Input, Width: s.Width, Aux: !s.NoAux}
-	// The crop in the centre is 7/8 of the shorter side, as in the paper.
-	o.Preprocess = modelfile.Preprocess{Resize: "short", ResizeTo: (8*s.Input + 6) / 7, Channels: "BGR", Mean: o.Recipe.Mean}
+	o.Preprocess = modelfile.Preprocess{Resize: "short", ResizeTo: s.resize(s.recipe(), s.Input), Channels: "BGR", Mean: o.Recipe.Mean}
 	if s.From != nil {
 		if err := o.StartFrom(s.From, s.Unfreeze); err != nil {
 			return o, bad, err

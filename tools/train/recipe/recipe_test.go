@@ -40,3 +40,11 @@ func TestNoise(t *testing.T) {
 	assert.Equal(t, augment.Paper(64), Noise{}.augmentation(Paper, 64))
 	assert.Equal(t, 0.25, Noise{}.augmentation(Fast, 64).MinArea)
 }
+
+func TestResize(t *testing.T) {
+	most, whole := 0.6, 1.0
+	assert.Equal(t, 256, Noise{}.resize(Paper, 224))
+	assert.Equal(t, 156, Noise{}.resize(Fast, 128))
+	assert.Equal(t, 66, Noise{MinArea: &most}.resize(Fast, 64))
+	assert.Equal(t, 64, Noise{MinArea: &whole}.resize(Fast, 64), "never smaller than the crop")
+}
