@@ -7,12 +7,9 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// strictPolicy allows what the library needs and no more.
-const strictPolicy = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; connect-src 'self'; img-src 'self' blob: data:; style-src 'self'"
-
 // TestElement gives pictures to <goglenet-classifier> by every way, in a form and under a strict policy.
 func TestElement(t *testing.T) {
-	page := gives("text/html", []byte(`<!doctype html><html lang=en><meta http-equiv=Content-Security-Policy content="`+strictPolicy+`"><title>element</title>
+	page := gives("text/html", []byte(`<!doctype html><html lang=en><meta http-equiv=Content-Security-Policy content="`+strict+`"><title>element</title>
 		<link rel=icon href=data:><script type=module src=goglenet-element.mjs></script>
 		<form><goglenet-classifier name=thing heat-map top-k=3 required></goglenet-classifier><goglenet-classifier id=other crops=7></goglenet-classifier></form>`))
 	v := visit(t, chromium, serve(t, routes{
