@@ -88,21 +88,11 @@ async function cameras() {
 /** @param {Classifier} classifier  @param {AbortSignal} signal  @param {Listener} listener */
 async function label(classifier, signal, listener) {
   try {
-    while (!signal.aborted) {
-      await frame(signal);
-      listener.label(await classifier.classifyWithDetails(video, { topK: 5, signal }));
-    }
+    await classifier.stream(video, listener.label, { topK: 5, signal });
   } catch (error) {
     if (!signal.aborted) listener.fail({ title: text.failed, sentence: /** @type {Error} */ (error).message });
   }
 }
-
-/** The next frame; none comes while the page is hidden. @param {AbortSignal} signal */
-const frame = (signal) =>
-  new Promise((resolve, reject) => {
-    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
-    video.requestVideoFrameCallback(resolve);
-  });
 
 /** @returns {Promise<Picture>} */
 async function shoot() {
