@@ -38,7 +38,8 @@ async function label(img) {
   /** @type {number | undefined} */
   let retryAfter;
   try {
-    const classifier = await (loading ??= load({ weights: script.dataset.weights || undefined })).catch((error) => {
+    const { weights, integrity } = script.dataset;
+    const classifier = await (loading ??= load({ weights: weights || undefined, integrity: integrity || undefined })).catch((error) => {
       retryAfter = again(img, error);
       throw error;
     });

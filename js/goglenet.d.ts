@@ -16,6 +16,7 @@
 //   <script src="goglenet.js" data-weights="models/googlenet.safetensors" defer></script>
 //
 //   data-weights            on the script: address of the weights, relative to the page
+//   data-integrity          on the script: their SHA-256, as the option integrity
 //   data-goglenet           on an <img>, in shadow roots too: label it; a number as value asks for so many labels (default 5)
 //   data-goglenet-labels    set on the <img>: its predictions as JSON, the best first
 //   data-goglenet-error     set on the <img> instead when it failed: the error's code
