@@ -12,10 +12,12 @@ export async function keep() {
   let controlled = Boolean(serviceWorker.controller);
   try {
     const registration = await serviceWorker.register(scriptURL('sw.js'));
-    tell(registration);
-    registration.addEventListener('updatefound', () => {
+    const watch = () => {
+      tell(registration);
       registration.installing?.addEventListener('statechange', () => tell(registration));
-    });
+    };
+    watch(); // for it may have been found already
+    registration.addEventListener('updatefound', watch);
   } catch {
     return; // the page works without
   }
