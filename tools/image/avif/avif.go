@@ -58,8 +58,33 @@ var library = sync.OnceValues(func() (func() (api.Module, error), error) {
 	}, nil
 })
 
+// isCut reports whether the pixels' box (ISO 14496-12, mdat) is not all there: the library then leaves pixels out,
+// and browsers show nothing.
+func isCut(file []byte) bool {
+	for len(file) >= 16 {
+		size, kind := uint64(binary.BigEndian.Uint32(file)), string(file[4:8])
+		switch size {
+		case 0: // up to the file's end
+			return false
+		case 1:
+			size = binary.BigEndian.Uint64(file[8:])
+		}
+		if size > uint64(len(file)) || size < 8 {
+			return true
+		}
+		if kind == "mdat" {
+			return false
+		}
+		file = file[size:]
+	}
+	return false
+}
+
 // Decode decodes a file.
 func Decode(file []byte) (image.Image, error) {
+	if isCut(file) {
+		return nil, errDecode
+	}
 	instantiate, err := library()
 	if err != nil {
 		return nil, err

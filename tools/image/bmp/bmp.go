@@ -67,7 +67,11 @@ func DecodeIcon(data []byte) (*image.NRGBA, error) {
 		h.masks[3] = 0xff000000
 	}
 	m, err := h.decode()
-	if m == nil || h.bits == 32 {
+	if m == nil {
+		return nil, err
+	}
+	if h.bits == 32 {
+		showUnlessOpacity(m)
 		return m, err
 	}
 	stride, maskStride := (h.width*h.bits+31)/32*4, (h.width+31)/32*4
@@ -193,4 +197,16 @@ func (h *header) row(m *image.NRGBA, y int) []byte {
 		y = h.height - 1 - y
 	}
 	return m.Pix[y*m.Stride:][:m.Stride]
+}
+
+// showUnlessOpacity makes a picture opaque in which every pixel is transparent: its writer left opacity out.
+func showUnlessOpacity(m *image.NRGBA) {
+	for i := 3; i < len(m.Pix); i += 4 {
+		if m.Pix[i] != 0 {
+			return
+		}
+	}
+	for i := 3; i < len(m.Pix); i += 4 {
+		m.Pix[i] = 255
+	}
 }

@@ -19,9 +19,6 @@ func (h *header) rows(m *image.NRGBA) (whole bool) {
 		convert(h.row(m, y), data)
 		data = data[min(stride, len(data)):]
 	}
-	if h.masks[3] != 0 && h.bits >= 16 {
-		showUnlessOpacity(m)
-	}
 	return true
 }
 
@@ -102,15 +99,3 @@ func newChannel(mask uint32) (c channel) {
 }
 
 func (c *channel) of(pixel uint32) byte { return c.levels[pixel&c.mask>>c.shift&255] }
-
-// showUnlessOpacity makes a picture opaque in which every pixel is transparent: its writer left opacity out.
-func showUnlessOpacity(m *image.NRGBA) {
-	for i := 3; i < len(m.Pix); i += 4 {
-		if m.Pix[i] != 0 {
-			return
-		}
-	}
-	for i := 3; i < len(m.Pix); i += 4 {
-		m.Pix[i] = 255
-	}
-}

@@ -91,7 +91,7 @@ func decodeWebP(file []byte, size vision.Size) (*Image, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Image{size: size, orientation: vision.ReadOrientation(m.EXIF), frame: m.Frame, row: m.Row}, nil
+	return &Image{size: size, orientation: 1, frame: m.Frame, row: m.Row}, nil
 }
 
 func decodeAVIF(file []byte) (*Image, error) {

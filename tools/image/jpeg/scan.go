@@ -78,10 +78,7 @@ func (d *decoder) data(list []scanComponent, part band) error {
 			left--
 			if d.bits.exceeded() && !d.bits.cut() {
 				d.Damaged = true
-				if d.interval == 0 {
-					return nil // the rest stays grey
-				}
-				continue
+				continue // it stays grey
 			}
 			if single {
 				d.block(&list[0], x, y, part)

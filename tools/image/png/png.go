@@ -49,14 +49,12 @@ func Decode(file []byte) (*Picture, error) {
 	if err != nil {
 		return nil, err
 	}
-	for i := range h.palette {
-		h.palette[i][3] = 255
-	}
 	f := &contents{header: h, part: image.Rect(0, 0, h.width, h.height)}
 	ended := f.read(file[8+25:])
-	if len(f.data) == 0 || h.colour == indexed && !f.hasPalette {
+	if len(f.data) == 0 || h.colour == indexed && f.colours == 0 {
 		return nil, ErrCut
 	}
+	f.completePalette()
 	p := &Picture{NRGBA: image.NewNRGBA(image.Rect(0, 0, h.width, h.height)), EXIF: f.exif}
 	h.width, h.height = f.part.Dx(), f.part.Dy()
 	rows, whole := h.decode(p.SubImage(f.part).(*image.NRGBA), f.data)
@@ -89,13 +87,13 @@ func (h *header) channels() int {
 // contents is what the chunks hold.
 type contents struct {
 	*header
-	hasPalette bool
-	exif       []byte
-	animated   bool
-	part       image.Rectangle // that the first frame covers
-	frames     int             // whose headers were read
-	data       []byte          // compressed pixels
-	apart      bool            // whether the first frame is not the still picture
+	colours  int // in the palette
+	exif     []byte
+	animated bool
+	part     image.Rectangle // that the first frame covers
+	frames   int             // whose headers were read
+	data     []byte          // compressed pixels
+	apart    bool            // whether the first frame is not the still picture
 }
 
 // read goes through the chunks, without a look at their checksums, and reports whether the end is there.
@@ -116,14 +114,16 @@ func (f *contents) read(chunks []byte) (ended bool) {
 func (f *contents) chunk(name string, body []byte) {
 	switch name {
 	case "PLTE":
-		f.hasPalette = true
-		for i := range min(256, len(body)/3) {
-			copy(f.palette[i][:], body[3*i:3*i+3])
+		f.colours = min(256, len(body)/3)
+		for i := range f.colours {
+			f.palette[i] = [4]byte{body[3*i], body[3*i+1], body[3*i+2], 255}
 		}
 	case "tRNS":
 		f.transparency(body)
 	case "eXIf":
-		f.exif = body
+		if len(f.data) == 0 { // browsers pass over one that comes later
+			f.exif = body
+		}
 	case "acTL":
 		f.animated = true
 	case "fcTL":
@@ -139,10 +139,17 @@ func (f *contents) chunk(name string, body []byte) {
 	}
 }
 
+// completePalette repeats the last colour for what the palette does not have, as browsers do.
+func (f *contents) completePalette() {
+	for i := max(f.colours, 1); i < 256; i++ {
+		f.palette[i] = f.palette[i-1]
+	}
+}
+
 func (f *contents) transparency(body []byte) {
 	switch {
 	case f.colour == indexed:
-		for i, a := range body[:min(256, len(body))] {
+		for i, a := range body[:min(f.colours, len(body))] {
 			f.palette[i][3] = a
 		}
 	case f.colour == grey && len(body) >= 2:

@@ -1,7 +1,6 @@
 package webp
 
 import (
-	"bytes"
 	"encoding/binary"
 	"image"
 )
@@ -42,19 +41,3 @@ func stillWebP(size, chunks []byte) []byte {
 }
 
 func uint24(b []byte) int { return int(b[0]) | int(b[1])<<8 | int(b[2])<<16 }
-
-// exif returns what the EXIF chunk holds, without the marker that some programs put before it.
-func exif(file []byte) []byte {
-	if len(file) < 12 {
-		return nil
-	}
-	for rest := file[12:]; len(rest) >= 8; {
-		kind, size := string(rest[:4]), int64(binary.LittleEndian.Uint32(rest[4:]))
-		rest = rest[8:]
-		if size = min(size, int64(len(rest))); kind == "EXIF" {
-			return bytes.TrimPrefix(rest[:size], []byte("Exif\x00\x00"))
-		}
-		rest = rest[min(size+size%2, int64(len(rest))):]
-	}
-	return nil
-}

@@ -1,5 +1,6 @@
 // Package webp decodes the first frame of WebP files. The standard library's companion decodes; here are
-// animations and libwebp's conversion to RGB, so that pixels are a browser's.
+// animations and libwebp's conversion to RGB, so that pixels are a browser's. Browsers
+// pass over WebP's EXIF orientation, and so does this package.
 package webp
 
 import (
@@ -14,7 +15,6 @@ import (
 // Image is a decoded picture.
 type Image struct {
 	Frame image.Rectangle // the part of the canvas that it covers
-	EXIF  []byte          // a TIFF structure, nil if there is none
 	row   func(dst []byte, y int)
 }
 
@@ -29,7 +29,7 @@ func Decode(file []byte, canvas image.Point) (*Image, error) {
 		return nil, err
 	}
 	b := m.Bounds()
-	d := &Image{Frame: b.Add(part.Min), EXIF: exif(file)}
+	d := &Image{Frame: b.Add(part.Min)}
 	switch m := m.(type) {
 	case *image.YCbCr:
 		d.row = func(dst []byte, y int) { lossyRow(dst, m, y) }
