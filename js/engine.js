@@ -5,6 +5,7 @@ import { chooseBackend, requireWebAssembly } from './backend.js';
 import { failure } from './errors.js';
 import { Files, ofEngine } from './files.js';
 import { watchable } from './layers.js';
+import { strangerError } from './strangers.js';
 import { openWeights } from './weights.js';
 
 /** @typedef {import('./protocol.js').Model} Model */
@@ -51,7 +52,7 @@ export async function loadEngine({ base, weights, backend: wanted, idleTimeout, 
   for (const file of files) {
     await giveMachine(engine, kernels, models.length === 0);
     const bytes = await file();
-    const model = engine.model(bytes);
+    const model = readModel(engine, bytes, weights[models.length].url);
     model.info.backend = backend;
     models.push(model);
     blobs.push(new Blob([bytes]));
@@ -60,6 +61,19 @@ export async function loadEngine({ base, weights, backend: wanted, idleTimeout, 
   tell({ phase: 'warm-up', loaded: all, total: all });
   models.forEach(({ info }, member) => engine.run(member, new Uint8Array(3 * info.inputSize ** 2)));
   return { engine, models, loaded: { models, parts: { program, kernels, weights: blobs } } };
+}
+
+/**
+ * @param {Engine} engine
+ * @param {Uint8Array} file
+ * @param {string} url
+ */
+function readModel(engine, file, url) {
+  try {
+    return engine.model(file);
+  } catch (error) {
+    throw strangerError(file, url) ?? error;
+  }
 }
 
 /**
