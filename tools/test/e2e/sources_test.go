@@ -51,9 +51,6 @@ const says = `const says = async (source, options) => {
 };
 const shown = async (src) => { const img = new Image(); img.src = src; await new Promise((done) => (img.onload = img.onerror = done)); return img; };`
 
-// half gives the first half of a file.
-func firstHalf(file []byte) []byte { return file[:len(file)/2] }
-
 // TestWhatTheBrowserDisplays classifies files that are cut, and SVG, in all ways that a page
 // has them; only what nothing can show is no image.
 func TestWhatTheBrowserDisplays(t *testing.T) {
