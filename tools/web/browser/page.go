@@ -107,12 +107,12 @@ func Eval[T any](p *Page, expression string) (T, error) {
 	}))
 }
 
-// Wait evaluates an expression until it is true. It asks from outside: the
+// Wait evaluates an expression, or what it promises, until it is true. It asks from outside: the
 // page's content security policy forbids it to evaluate text itself.
 func (p *Page) Wait(expression string, atMost time.Duration) error {
 	const pause = 50 * time.Millisecond
 	for deadline := time.Now().Add(atMost); ; time.Sleep(pause) {
-		ok, err := Eval[bool](p, "Boolean("+expression+")")
+		ok, err := Eval[bool](p, "Promise.resolve("+expression+").then(Boolean)")
 		if err != nil || ok {
 			return err
 		}
